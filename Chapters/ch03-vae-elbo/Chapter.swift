@@ -1,0 +1,6 @@
+import Evidence
+
+@main
+struct VariationalAutoencoder {
+    static func main() {}
+}

@@ -1,0 +1,5 @@
+@_exported import Datasets
+@_exported import Networks
+@_exported import Notebook
+@_exported import Probability
+@_exported import Tensor
