@@ -1,6 +1,12 @@
 import Evidence
 
 @main
-struct VariationalAutoencoder {
-    static func main() {}
+enum VariationalAutoencoder {
+    static let chapter = Chapter(
+        "ch03-vae-elbo", number: 3, title: "The variational autoencoder and the evidence lower bound",
+        sections: [
+            Section("halving", halving)
+        ])
+
+    static func main() { chapter.main() }
 }

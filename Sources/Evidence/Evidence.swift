@@ -1,3 +1,4 @@
+// What a chapter imports: every module, and what joins them.
 @_exported import Datasets
 @_exported import Networks
 @_exported import Notebook
