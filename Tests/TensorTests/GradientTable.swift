@@ -4,6 +4,7 @@
 /// that fill no vector register evenly.
 let gradientChecks: [GradientCheck] =
     elementwiseChecks + arithmeticChecks + shapingChecks + indexingChecks + reductionChecks + productChecks
+    + convolutionChecks
 
 private let positive = 0.3...2.5
 
@@ -125,4 +126,30 @@ private let productChecks: [GradientCheck] = [
     GradientCheck("matmul of a matrix and a batch", [[4, 3], [2, 3, 5]]) { matmul($0[0], $0[1]) },
     GradientCheck("matmul over nothing", [[4, 0], [0, 5]]) { matmul($0[0], $0[1]) + 1 },
     GradientCheck("matmul of one", [[1, 1], [1, 1]]) { matmul($0[0], $0[1]) },
+]
+
+private let convolutionChecks: [GradientCheck] = [
+    GradientCheck("unfolded", [[2, 3, 7]]) { $0[0].unfolded([3], stride: 2) },
+    GradientCheck("unfolded in two dimensions", [[2, 2, 4, 5]]) { $0[0].unfolded([3, 2]).square() },
+    GradientCheck("folded", [[3, 3, 2, 3]]) { $0[0].folded(into: [2, 3, 7], [3], stride: 2) },
+    GradientCheck("convolution in one dimension", [[2, 3, 9], [4, 3, 3]]) {
+        $0[0].convolved(with: $0[1], stride: 2, padding: 1)
+    },
+    GradientCheck("convolution in two dimensions", [[2, 2, 5, 6], [3, 2, 3, 2]]) { $0[0].convolved(with: $0[1]) },
+    GradientCheck("convolution by strides", [[1, 2, 6, 6], [3, 2, 3, 3]]) {
+        $0[0].convolved(with: $0[1], stride: 2, padding: 1)
+    },
+    GradientCheck("convolution of nothing", [[0, 2, 5, 5], [3, 2, 3, 3]]) { $0[0].convolved(with: $0[1]) },
+    GradientCheck("convolution to a point", [[1, 1, 3, 3], [1, 1, 3, 3]]) { $0[0].convolved(with: $0[1]) },
+    GradientCheck("transposed convolution in one dimension", [[2, 3, 4], [3, 2, 4]]) {
+        $0[0].transposeConvolved(with: $0[1], stride: 2, padding: 1)
+    },
+    GradientCheck("transposed convolution in two dimensions", [[2, 3, 3, 2], [3, 2, 4, 3]]) {
+        $0[0].transposeConvolved(with: $0[1], stride: 2, padding: 1)
+    },
+    GradientCheck("maxPooled", [[2, 3, 6, 4]]) { $0[0].maxPooled(2).square() },
+    GradientCheck("maxPooled with overlap", [[2, 3, 7]]) { $0[0].maxPooled(3, stride: 2).square() },
+    GradientCheck("averagePooled", [[2, 3, 6, 4]]) { $0[0].averagePooled(2).square() },
+    GradientCheck("upsampled", [[2, 3, 3, 2]]) { $0[0].upsampled(2).square() },
+    GradientCheck("upsampled in one dimension", [[2, 3, 4]]) { $0[0].upsampled(3) },
 ]
