@@ -12,7 +12,7 @@ public struct Tensor<Scalar: Real>: Sendable {
     public var count: Int { storage.count }
 
     /// A tensor of that shape whose numbers `fill` writes, all of them.
-    init(shape: [Int], fill: (UnsafeMutablePointer<Scalar>) -> Void) {
+    package init(shape: [Int], fill: (UnsafeMutablePointer<Scalar>) -> Void) {
         self.shape = shape
         storage = Storage(count: shape.product, stride: MemoryLayout<Scalar>.stride)
         fill(storage.base.assumingMemoryBound(to: Scalar.self))
@@ -25,7 +25,7 @@ public struct Tensor<Scalar: Real>: Sendable {
     }
 
     /// Lends the numbers, in row-major order.
-    func read<Result>(_ body: (UnsafePointer<Scalar>) -> Result) -> Result {
+    package func read<Result>(_ body: (UnsafePointer<Scalar>) -> Result) -> Result {
         withExtendedLifetime(storage) { body(UnsafePointer(storage.base.assumingMemoryBound(to: Scalar.self))) }
     }
 }
