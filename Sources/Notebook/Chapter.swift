@@ -63,8 +63,7 @@ extension Chapter {
             isPartial: chosen.count < sections.count)
         for index in chosen {
             let section = sections[index]
-            var result = SectionRecord(
-                name: section.name, number: index + 1, title: library.title(of: section.name, beside: section.file))
+            var result = SectionRecord(section, number: index + 1, library: library)
             observer.willRun(result)
             let page = Page(
                 section: section.name, number: index + 1, chapter: number, options: options, meter: meter, store: store)
@@ -76,7 +75,7 @@ extension Chapter {
             }
             result.outputs = page.outputs
             result.troubles = page.troubles
-            result.cells = library.weave(section.name, beside: section.file, page.outputs)
+            result.tell(library, beside: section.file)
             observer.didRun(result)
             record.sections.append(result)
         }

@@ -1,14 +1,69 @@
-/// The source files of a chapter's sections, read once in a run.
+import Foundation
+
+/// The source files of a chapter's sections, read once in a run. What is not there is not told; outputs always are.
 final class SourceLibrary {
-    func title(of section: String, beside file: String) -> String {
-        section.split(separator: "-").joined(separator: " ").capitalizedFirst
+    private var folders: [String: [SourceFile]] = [:]
+
+    /// A section's source, if it can be found: by its name in the folder of `file`, or else where its first output came
+    /// from.
+    func source(of section: String, beside file: String, outputs: [Output] = []) -> SectionSource? {
+        let folder = String(file.prefix(upTo: file.lastIndex(of: "/") ?? file.startIndex))
+        for source in files(in: folder) {
+            if let function = source.section(named: section) { return SectionSource(file: source, function: function) }
+        }
+        for output in outputs {
+            let folder = String(output.file.prefix(upTo: output.file.lastIndex(of: "/") ?? output.file.startIndex))
+            for source in files(in: folder) where source.path == output.file {
+                if let function = source.section(around: output.line) {
+                    return SectionSource(file: source, function: function)
+                }
+            }
+        }
+        return nil
     }
 
-    func weave(_ section: String, beside file: String, _ outputs: [Output]) -> [Cell] {
-        outputs.map { .output($0.content) }
+    private func files(in folder: String) -> [SourceFile] {
+        if let known = folders[folder] { return known }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let files = names.filter { $0.hasSuffix(".swift") }.sorted().compactMap { name -> SourceFile? in
+            let path = folder + "/" + name
+            guard let data = FileManager.default.contents(atPath: path) else { return nil }
+            return SourceFile(path: path, source: String(decoding: data, as: UTF8.self))
+        }
+        folders[folder] = files
+        return files
     }
 }
 
-extension String {
-    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+/// Where a section is written.
+struct SectionSource {
+    var file: SourceFile
+    var function: SourceFile.SectionFunction
+
+    /// The section's cells without its heading, which is the title.
+    func told(with outputs: [Output]) -> (title: String?, cells: [Cell]) {
+        var cells = Weaver.weave(function, of: file, outputs)
+        for index in cells.indices {
+            guard case .prose(let text) = cells[index], let (heading, rest) = Heading.first(in: text) else { continue }
+            if rest.isBlank { cells.remove(at: index) } else { cells[index] = .prose(rest) }
+            return (heading.text, cells)
+        }
+        return (nil, cells)
+    }
+}
+
+extension SectionRecord {
+    /// A section before it has run; its title is its heading, or else its name.
+    init(_ section: Section, number: Int, library: SourceLibrary) {
+        self.init(name: section.name, number: number, title: "")
+        tell(library, beside: section.file)
+    }
+
+    /// Weaves what was shown into the source.
+    mutating func tell(_ library: SourceLibrary, beside file: String) {
+        let told = library.source(of: name, beside: file, outputs: outputs)?.told(with: outputs)
+        cells = told?.cells ?? outputs.map { .output($0.content) }
+        let words = name.split(separator: "-").joined(separator: " ")
+        title = told?.title ?? words.prefix(1).uppercased() + words.dropFirst()
+    }
 }
