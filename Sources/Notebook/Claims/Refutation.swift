@@ -24,10 +24,11 @@ extension Finding {
         let (pair, estimate) = (pairs[best], measured[best])
         let z = pair.left == pair.right ? 0 : abs(pair.left - pair.right) / estimate.standardError
         let holds = share(best) >= 1
-        let away = z.isFinite ? "\(z.short(3)) standard errors away" : "no draw comes near"
+        let away = z.isFinite ? "\(z.short(3)) standard errors away" : "the draws do not vary"
         return Finding(
             readable(pair.left), holds ? "≠" : "≈", estimate.readable,
-            detail: inCase(best, of: pairs.count) + away, power: "\(standardErrorsToRefute.short()) rule it out",
+            detail: inCase(best, of: pairs.count) + away,
+            power: "would notice \((standardErrorsToRefute * estimate.standardError / abs(estimate.mean)).percent())",
             complaint: holds ? nil : "not ruled out: \(away), \(standardErrorsToRefute.short()) needed",
             numbers: [
                 Named("wrong", .number(pair.left)), Named("mean", .number(estimate.mean)),
@@ -54,7 +55,7 @@ extension Finding {
         return Finding(
             readable(pairs[best].left), holds ? "≠" : "≈", readable(pairs[best].right),
             detail: inCase(best, of: pairs.count) + "off by \(differences[best].percent(3))",
-            power: "\(needed.percent(2)) rules it out",
+            power: "would notice \(needed.short(2))",
             complaint: holds
                 ? nil : "not ruled out: off by \(differences[best].short(2)), \(needed.short(2)) needed",
             numbers: [

@@ -42,7 +42,7 @@ struct SectionSource {
 
     /// The section's cells without its heading, which is the title.
     func told(with outputs: [Output]) -> (title: String?, cells: [Cell]) {
-        var cells = Weaver.weave(function, of: file, outputs)
+        var cells = Gathering.gathered(Weaver.weave(function, of: file, outputs))
         for index in cells.indices {
             guard case .prose(let text) = cells[index], let (heading, rest) = Heading.first(in: text) else { continue }
             if rest.isBlank { cells.remove(at: index) } else { cells[index] = .prose(rest) }

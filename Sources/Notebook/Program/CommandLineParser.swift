@@ -1,0 +1,104 @@
+/// A command line that cannot be followed: what is wrong and what would be right, in one line.
+struct UsageError: Error, Equatable {
+    var message: String
+}
+
+extension Options {
+    /// Reads the arguments after the program's name.
+    init(parsing arguments: [String], for chapter: Chapter) throws(UsageError) {
+        self.init()
+        if arguments.contains(where: { $0 == "--help" || $0 == "-h" }) {
+            help = true
+            return
+        }
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            guard argument.hasPrefix("-"), argument != "-" else {
+                throw Options.unexpected(argument, for: chapter)
+            }
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            guard let option = CommandLineOption.all.first(where: { $0.name == parts[0] }) else {
+                throw Options.unknown(parts[0])
+            }
+            var value = parts.count > 1 ? parts[1] : nil
+            if let placeholder = option.value {
+                if value == nil, let next = rest.first, !next.hasPrefix("--") { value = rest.popFirst() }
+                guard value != nil else {
+                    throw UsageError(message: "\(option.name) needs a value: \(option.name) \(placeholder)")
+                }
+            } else if value != nil {
+                throw UsageError(message: "\(option.name) takes no value")
+            }
+            if let complaint = option.apply(&self, value ?? "", chapter) { throw UsageError(message: complaint) }
+        }
+        try refuseSharedTargets()
+    }
+
+    /// The files to be written, with the option that asked for each.
+    var targets: [(option: String, path: String)] {
+        [("--html", html), ("--markdown", markdown), ("--notebook", notebook), ("--json", json == "-" ? nil : json)]
+            .compactMap { option, path in path.map { (option, $0) } }
+    }
+
+    private func refuseSharedTargets() throws(UsageError) {
+        let targets = targets
+        for (index, target) in targets.enumerated() {
+            for other in targets[..<index] where other.path == target.path {
+                let path = CommandLineOption.shown(target.path)
+                throw UsageError(message: "\(other.option) and \(target.option) would both write \"\(path)\"")
+            }
+        }
+    }
+
+    private static func unknown(_ name: String) -> UsageError {
+        let names = CommandLineOption.all.map(\.name)
+        let typed = "--" + name.drop { $0 == "-" }.lowercased()
+        let nearest = Suggestion.nearest(to: typed, among: names)
+        return UsageError(
+            message: "there is no option \"\(CommandLineOption.shown(name))\"; "
+                + (nearest.map { "did you mean \($0)?" } ?? "--help shows all"))
+    }
+
+    private static func unexpected(_ argument: String, for chapter: Chapter) -> UsageError {
+        let shown = CommandLineOption.shown(argument)
+        let names = chapter.sections.map(\.name)
+        let typed = argument.lowercased()
+        if let option = CommandLineOption.all.first(where: { $0.name == "--" + typed }) {
+            return UsageError(message: "unexpected \"\(shown)\"; did you mean \(option.name)?")
+        }
+        let section = Int(typed) != nil ? shown : Suggestion.nearest(to: typed, among: names)
+        return UsageError(
+            message: "unexpected \"\(shown)\"; "
+                + (section.map { "did you mean --section \($0)?" } ?? "options begin with --, --help shows all"))
+    }
+}
+
+extension Chapter {
+    /// What `--help` prints.
+    var helpText: String {
+        let usages = CommandLineOption.all.map { $0.name + ($0.value.map { " " + $0 } ?? "") }
+        let width = usages.map(\.count).max() ?? 0
+        let lines = zip(usages, CommandLineOption.all).map { "  \($0.padded(to: width))  \($1.help)" }
+        return """
+            Chapter \(number): \(title)
+
+            usage: \(name) [options]
+
+            \(lines.joined(separator: "\n"))
+
+            The page goes to standard output, progress and messages to standard error.
+            Exit status: 0 if all claims hold, 1 if some fail, 2 if the command line is wrong.
+
+            """
+    }
+
+    /// What `--list` prints: number, name and title of each section.
+    var listText: String {
+        let library = SourceLibrary()
+        let width = sections.map(\.name.count).max() ?? 0
+        return sections.enumerated().map { index, section in
+            let title = TerminalText.plain(SectionRecord(section, number: index + 1, library: library).title)
+            return "\(number).\(index + 1)".padded(to: 6) + section.name.padded(to: width) + "  " + title + "\n"
+        }.joined()
+    }
+}

@@ -1,0 +1,21 @@
+import Dispatch
+import Foundation
+
+/// Ctrl-C and its like: the terminal is left as it was found, and no half file.
+final class Interruption {
+    private var sources: [any DispatchSourceSignal] = []
+
+    init(_ files: Files, wiping descriptor: Int32?) {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
+            source.setEventHandler {
+                if let descriptor { Terminal.write("\r\u{1B}[K", to: descriptor) }
+                files.abandon(status: 128 + number)
+            }
+            source.resume()
+            sources.append(source)
+        }
+        signal(SIGPIPE, SIG_IGN)
+    }
+}

@@ -1,0 +1,85 @@
+/// The verdict on a run in one sentence.
+enum Summary {
+    static func sentence(_ record: Record) -> String {
+        let claims = record.claims
+        let holding = claims.count { $0.holds }
+        let troubles = record.sections.count { !$0.troubles.isEmpty }
+        var sentence =
+            if claims.isEmpty {
+                "no claim was made"
+            } else if holding == claims.count {
+                claims.count == 1 ? "the claim holds" : "all \(claims.count) claims hold"
+            } else {
+                "\(claims.count - holding) of \(counted(claims.count, "claim")) \(claims.count - holding == 1 ? "fails" : "fail")"
+            }
+        if troubles > 0 { sentence += ", and \(counted(troubles, "section")) did not end well" }
+        return sentence
+    }
+}
+
+/// The items of the ledger that a run settles: item, verdict, where.
+struct LedgerTable {
+    struct Row {
+        var entry: LedgerEntry
+        var claims: [Claim]
+
+        var isSettled: Bool { !claims.isEmpty && claims.allSatisfy(\.holds) }
+    }
+
+    private(set) var rows: [Row] = []
+
+    init(_ record: Record) {
+        var entries: [LedgerEntry] = []
+        for section in record.sections {
+            for output in section.outputs {
+                if case .ledger(let entry) = output.content, !entries.contains(where: { $0.item == entry.item }) {
+                    entries.append(entry)
+                }
+            }
+        }
+        let claims = record.claims
+        rows = entries.sorted { $0.item < $1.item }.map { entry in
+            Row(entry: entry, claims: claims.filter { $0.ledger == entry.item })
+        }
+    }
+
+    /// As a table, with a claim's number where it is settled.
+    var table: Table {
+        let hasStatements = rows.contains { !$0.entry.statement.isEmpty }
+        let header = ["item"] + (hasStatements ? ["claim"] : []) + ["verdict", "settled in", ""]
+        return Table(
+            header,
+            rows.map { row in
+                [String(row.entry.item)] + (hasStatements ? [row.entry.statement] : [])
+                    + [
+                        row.entry.verdict.text, LedgerTable.places(row.claims),
+                        row.isSettled ? "✓ settled" : "✗ NOT settled",
+                    ]
+            })
+    }
+
+    /// Numbers of claims, runs of them shortened: `3.4.1–3`.
+    static func places(_ claims: [Claim]) -> String {
+        var runs: [(prefix: String, first: Int, last: Int)] = []
+        for claim in claims {
+            let parts = claim.number.split(separator: ".")
+            guard let index = parts.last.flatMap({ Int($0) }) else { continue }
+            let prefix = parts.dropLast().joined(separator: ".")
+            if let run = runs.last, run.prefix == prefix, run.last + 1 == index {
+                runs[runs.count - 1].last = index
+            } else {
+                runs.append((prefix, index, index))
+            }
+        }
+        return runs.map { "\($0.prefix).\($0.first)" + ($0.last > $0.first ? "–\($0.last)" : "") }
+            .joined(separator: ", ")
+    }
+}
+
+extension Summary {
+    /// The numbers of the claims that fail, for a line of its own.
+    static func failing(_ record: Record) -> String {
+        let numbers = record.claims.filter { !$0.holds }.map(\.number)
+        return numbers.isEmpty ? "" : ": " + numbers.joined(separator: ", ")
+    }
+}
