@@ -12,6 +12,12 @@ public struct Digits: Sendable {
 
     public var count: Int { labels.count }
 
+    /// [count, 64], every value in 0...1 and exact (sixteenths).
+    public func images<Scalar: Real>(as type: Scalar.Type = Scalar.self) -> Tensor<Scalar> {
+        let shades = (0...16).map { Scalar($0) / 16 }
+        return Tensor(ink.map { shades[Int($0)] }, shape: [count, Digits.pixels])
+    }
+
     /// The digits at these positions, in this order.
     public subscript(positions: [Int]) -> Digits {
         Digits(
@@ -25,6 +31,31 @@ public struct Digits: Sendable {
     init(ink: [UInt8], labels: [Int]) {
         self.ink = ink
         self.labels = labels
+    }
+}
+
+// MARK: - The split that all chapters share
+
+extension Digits {
+    /// 1,437 digits to learn from and 360 that no model may see: a fifth of every digit, drawn once and for all.
+    /// The same on every machine and for every seed of a chapter, so that results of two chapters can be compared.
+    public func split() -> (training: Digits, heldOut: Digits) {
+        let held = heldOutPositions()
+        return (self[labels.indices.filter { !held.contains($0) }], self[held])
+    }
+
+    /// In the order of the file.
+    func heldOutPositions() -> [Int] {
+        let key = Key(0).folding("digits: training and held out")
+        // Shares of a fifth, rounded down; what is then missing to a fifth of all goes to the largest remainders.
+        let classes = (0...9).map { label in labels.indices.filter { labels[$0] == label } }
+        var shares = classes.map { $0.count / 5 }
+        let byRemainder = (0...9).sorted { (-(classes[$0].count % 5), $0) < (-(classes[$1].count % 5), $1) }
+        for label in byRemainder.prefix((count + 4) / 5 - shares.reduce(0, +)) { shares[label] += 1 }
+        return zip(classes, shares).enumerated().flatMap { label, pair in
+            let (positions, share) = pair
+            return key.folding(UInt64(label)).permutation(positions.count).prefix(share).map { positions[$0] }
+        }.sorted()
     }
 }
 
