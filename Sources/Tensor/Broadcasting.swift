@@ -25,7 +25,7 @@ func combined<S: Real>(_ operation: BinaryOperation, _ a: Tensor<S>, _ b: Tensor
         }
     }
     guard let shape = broadcastShape(a.shape, b.shape) else {
-        fatalError("The shapes \(a.shape) and \(b.shape) do not broadcast, which \(operation) asked for.")
+        fatalError("\(operation) was asked of the shapes \(a.shape) and \(b.shape), which do not broadcast to one.")
     }
     let (aLayout, bLayout) = (Layout(broadcasting: a.shape, to: shape), Layout(broadcasting: b.shape, to: shape))
     return Tensor(shape: shape) { c in
