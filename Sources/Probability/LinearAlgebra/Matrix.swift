@@ -1,3 +1,5 @@
+import Tensor
+
 /// A small dense matrix of `Double`, row-major: element (i, j) is `scalars[i * columns + j]`.
 ///
 /// It carries covariances, bases and tables of points (one point a row); tensors carry everything that is trained.
@@ -114,15 +116,32 @@ extension Matrix {
     public static func * (a: Matrix, b: Matrix) -> Matrix {
         precondition(a.columns == b.rows, "There is no product of \(a.shapeText) and \(b.shapeText).")
         var product = Matrix(repeating: 0, rows: a.rows, columns: b.columns)
-        for i in 0..<a.rows {
-            for k in 0..<a.columns {
-                let left = a.scalars[i * a.columns + k]
-                for j in 0..<b.columns {
-                    product.scalars[i * b.columns + j].addProduct(left, b.scalars[k * b.columns + j])
+        multiply(a.scalars, a.columns, 1, b.scalars, b.columns, 1, into: &product, inner: a.columns)
+        return product
+    }
+
+    /// aᵀ a, without writing the transpose down.
+    public func gram() -> Matrix {
+        var product = Matrix(repeating: 0, rows: columns, columns: columns)
+        Matrix.multiply(scalars, 1, columns, scalars, columns, 1, into: &product, inner: rows)
+        return product
+    }
+
+    private static func multiply(
+        _ a: [Double], _ aRow: Int, _ aColumn: Int, _ b: [Double], _ bRow: Int, _ bColumn: Int,
+        into product: inout Matrix, inner: Int
+    ) {
+        let (rows, columns) = (product.rows, product.columns)
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                product.scalars.withUnsafeMutableBufferPointer { c in
+                    guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+                    Double.matmul(
+                        a, rowStride: aRow, columnStride: aColumn, b, rowStride: bRow, columnStride: bColumn,
+                        into: c, rows: rows, columns: columns, inner: inner, accumulate: false)
                 }
             }
         }
-        return product
     }
 
     /// Matrix times vector.

@@ -44,7 +44,7 @@ extension Matrix {
     public func covariance(isUnbiased: Bool = false) -> Matrix {
         precondition(rows > (isUnbiased ? 1 : 0), "\(rows) points have no such covariance.")
         let centred = subtractingFromRows(columnMeans)
-        return (1 / Double(isUnbiased ? rows - 1 : rows)) * (centred.transposed() * centred)
+        return (1 / Double(isUnbiased ? rows - 1 : rows)) * centred.gram()
     }
 
     func subtractingFromRows(_ shift: [Double]) -> Matrix {

@@ -82,12 +82,13 @@ private struct OneSidedJacobi {
     }
 
     private static func turn(_ x: inout [Double], _ p: Int, _ q: Int, count: Int, _ c: Double, _ s: Double) {
+        let tau = s / (1 + c)
         x.withUnsafeMutableBufferPointer { x in
             for i in 0..<count {
                 let xp = x[p + i]
                 let xq = x[q + i]
-                x[p + i] = c * xp - s * xq
-                x[q + i] = s * xp + c * xq
+                x[p + i] = xp - s * (xq + tau * xp)
+                x[q + i] = xq + s * (xp - tau * xq)
             }
         }
     }
@@ -111,7 +112,7 @@ private struct OneSidedJacobi {
         return (
             Matrix(basis.flatMap { $0 }, rows: n, columns: m).transposed(),
             order.map { lengths[$0] },
-            Matrix(order.flatMap { v[$0 * n..<($0 + 1) * n] }, rows: n, columns: n).transposed()
+            Matrix(order.flatMap { unit(Array(v[$0 * n..<($0 + 1) * n])) }, rows: n, columns: n).transposed()
         )
     }
 }

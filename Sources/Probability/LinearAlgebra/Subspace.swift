@@ -8,9 +8,8 @@ public func orthonormalBasis(ofColumns matrix: Matrix) throws -> Matrix {
         let column = matrix.column(j)
         let length = Matrix.dot(column, column).squareRoot()
         let rest = removing(basis, from: removing(basis, from: column))
-        let restLength = Matrix.dot(rest, rest).squareRoot()
-        guard restLength > 1e-13 * length else { throw SingularMatrix(pivot: j) }
-        basis.append(rest.map { $0 / restLength })
+        guard Matrix.dot(rest, rest).squareRoot() > 1e-13 * length else { throw SingularMatrix(pivot: j) }
+        basis.append(unit(rest))
     }
     return Matrix(basis.flatMap { $0 }, rows: matrix.columns, columns: matrix.rows).transposed()
 }
@@ -50,10 +49,14 @@ func orthonormalComplement(to basis: [[Double]], dimension: Int) -> [Double] {
         for i in 0..<dimension { covered[i].addProduct(direction[i], direction[i]) }
     }
     let axis = covered.indices.min { (covered[$0], $0) < (covered[$1], $1) } ?? 0
-    let unit = (0..<dimension).map { $0 == axis ? 1.0 : 0.0 }
-    let rest = removing(basis, from: removing(basis, from: unit))
-    let length = Matrix.dot(rest, rest).squareRoot()
-    return rest.map { $0 / length }
+    let start = (0..<dimension).map { $0 == axis ? 1.0 : 0.0 }
+    return unit(removing(basis, from: removing(basis, from: start)))
+}
+
+/// The vector at length one.
+func unit(_ vector: [Double]) -> [Double] {
+    let length = Matrix.dot(vector, vector).squareRoot()
+    return vector.map { $0 / length }
 }
 
 /// The angle in 0...π/2 with this cosine and sine, from the smaller of the two; arctangent by Newton's method on

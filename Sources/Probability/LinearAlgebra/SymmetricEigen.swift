@@ -23,8 +23,8 @@ public struct SymmetricEigen: Sendable {
         work.diagonalize()
         let order = (0..<n).sorted { (work.a[$0 * n + $0], $1) > (work.a[$1 * n + $1], $0) }
         values = order.map { work.a[$0 * n + $0] }
-        vectors = Matrix(order.flatMap { Self.signed(Array(work.v[$0 * n..<($0 + 1) * n])) }, rows: n, columns: n)
-            .transposed()
+        let columns = order.map { Self.signed(unit(Array(work.v[$0 * n..<($0 + 1) * n]))) }
+        vectors = Matrix(columns.flatMap { $0 }, rows: n, columns: n).transposed()
     }
 
     /// The vector or its negative: the one whose largest entry is positive.
@@ -75,12 +75,14 @@ private struct JacobiRotations {
             : (theta < 0 ? -1 : 1) / (theta.magnitude + (theta * theta + 1).squareRoot())
         let c = 1 / (t * t + 1).squareRoot()
         let s = t * c
+        let tau = s / (1 + c)
         a.withUnsafeMutableBufferPointer { a in
             for k in 0..<n where k != p && k != q {
                 let akp = a[p * n + k]
                 let akq = a[q * n + k]
-                a[p * n + k] = c * akp - s * akq
-                a[q * n + k] = s * akp + c * akq
+                // c x - s y = x - s (y + τ x), with a smaller correction to round (Rutishauser 1966).
+                a[p * n + k] = akp - s * (akq + tau * akp)
+                a[q * n + k] = akq + s * (akp - tau * akq)
                 a[k * n + p] = a[p * n + k]
                 a[k * n + q] = a[q * n + k]
             }
@@ -93,8 +95,8 @@ private struct JacobiRotations {
             for k in 0..<n {
                 let vp = v[p * n + k]
                 let vq = v[q * n + k]
-                v[p * n + k] = c * vp - s * vq
-                v[q * n + k] = s * vp + c * vq
+                v[p * n + k] = vp - s * (vq + tau * vp)
+                v[q * n + k] = vq + s * (vp - tau * vq)
             }
         }
         return true
