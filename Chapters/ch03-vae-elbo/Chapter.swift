@@ -5,7 +5,9 @@ enum VariationalAutoencoder {
     static let chapter = Chapter(
         "ch03-vae-elbo", number: 3, title: "The variational autoencoder and the evidence lower bound",
         sections: [
-            Section("halving", halving)
+            Section("halving", halving),
+            Section("gaussian-kl", gaussianKL),
+            Section("full-covariances", fullCovariances),
         ])
 
     static func main() { chapter.main() }
