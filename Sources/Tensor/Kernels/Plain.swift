@@ -21,18 +21,4 @@ extension Real {
             }
         }
     }
-
-    public static func matmul(
-        _ a: UnsafePointer<Self>, rowStride aRow: Int, columnStride aColumn: Int,
-        _ b: UnsafePointer<Self>, rowStride bRow: Int, columnStride bColumn: Int,
-        into c: UnsafeMutablePointer<Self>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool
-    ) {
-        for i in 0..<m {
-            for j in 0..<n {
-                var total: Self = accumulate ? c[i * n + j] : 0
-                for p in 0..<k { total.addProduct(a[i * aRow + p * aColumn], b[p * bRow + j * bColumn]) }
-                c[i * n + j] = total
-            }
-        }
-    }
 }

@@ -1,17 +1,155 @@
 import Synchronization
 
-/// Work on all processors. Results never depend on how it is split.
-public enum Threads {
-    private static let chosen = Atomic<Int>(1)
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
 
-    /// How many threads may work at once.
+/// Work on all processors. Results never depend on how the work is split.
+public enum Threads {
+    private static let chosen = Atomic<Int>(min(8, max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))))
+
+    /// How many threads may work at once, the caller's included: at first the active processors, but no more than 8.
     public static var limit: Int {
         get { chosen.load(ordering: .relaxed) }
         set { chosen.store(max(1, newValue), ordering: .relaxed) }
     }
 
-    /// Calls `body` with ranges that together cover 0..<count, each of at least `grain` but the last.
+    /// Calls `body` with ranges that together cover 0..<count, all but the last a multiple of `grain`, perhaps at once.
+    ///
+    /// The caller takes chunks itself and waits only for those that another thread has begun: a worker that sleeps through
+    /// it all costs nothing. Work of one grain stays on the caller's thread. May be called from any thread and from within
+    /// `body`.
     public static func forEachChunk(_ count: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
-        if count > 0 { body(0..<count) }
+        let threads = min(limit, count / max(1, grain))
+        if threads <= 1 {
+            if count > 0 { body(0..<count) }
+            return
+        }
+        // Four chunks a thread, so that one which starts late or is interrupted does not hold up the others.
+        let size = max(1, count / (threads * 4) / grain) * grain
+        withoutActuallyEscaping(body) { body in
+            withUnsafePointer(to: body) { body in
+                let job = Job(body, count: count, size: size, helpers: threads - 1)
+                Workers.shared.post(job)
+                job.takeChunks()
+                Workers.shared.withdraw(job)
+                job.waitForOthers()
+            }
+        }
+    }
+}
+
+/// Work that is split into chunks. It refers to the caller's closure, which lives until the last chunk is finished.
+private final class Job: @unchecked Sendable {
+    private let body: UnsafePointer<@Sendable (Range<Int>) -> Void>
+    private let count: Int
+    private let size: Int
+    private let chunks: Int
+    private let next = Atomic<Int>(0)
+    private let finished = Atomic<Int>(0)
+    /// How many more workers may join; guarded by the workers' lock.
+    var helpers: Int
+
+    init(_ body: UnsafePointer<@Sendable (Range<Int>) -> Void>, count: Int, size: Int, helpers: Int) {
+        (self.body, self.count, self.size, self.helpers) = (body, count, size, helpers)
+        chunks = (count + size - 1) / size
+    }
+
+    func takeChunks() {
+        while true {
+            let chunk = next.add(1, ordering: .relaxed).oldValue
+            guard chunk < chunks else { return }
+            perform(chunk * size..<min(count, (chunk + 1) * size))
+            finished.add(1, ordering: .releasing)
+        }
+    }
+
+    /// In a function of its own, so that no reference to the closure outlives the chunk.
+    @inline(never)
+    private func perform(_ range: Range<Int>) { body.pointee(range) }
+
+    func waitForOthers() {
+        while finished.load(ordering: .acquiring) < chunks { sched_yield() }
+    }
+}
+
+/// The workers: started when first needed, and asleep soon after there is nothing to do.
+private final class Workers: @unchecked Sendable {
+    static let shared = Workers()
+
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let posted = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    /// Guarded by the mutex.
+    private var jobs: [Job] = []
+    private var started = 0
+    private var sleepers = 0
+    /// Counts the jobs, so that a worker sees a new one without the lock.
+    private let epoch = Atomic<Int>(0)
+
+    private init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(posted, nil)
+    }
+
+    func post(_ job: Job) {
+        pthread_mutex_lock(mutex)
+        while started < job.helpers && startWorker() { started += 1 }
+        jobs.append(job)
+        epoch.add(1, ordering: .releasing)
+        for _ in 0..<min(sleepers, job.helpers) { pthread_cond_signal(posted) }
+        pthread_mutex_unlock(mutex)
+    }
+
+    func withdraw(_ job: Job) {
+        pthread_mutex_lock(mutex)
+        jobs.removeAll { $0 === job }
+        pthread_mutex_unlock(mutex)
+    }
+
+    private func work() {
+        while true {
+            let seen = epoch.load(ordering: .acquiring)
+            if let job = join() {
+                job.takeChunks()
+                continue
+            }
+            // The next job often follows at once; after some tens of microseconds, sleep.
+            for _ in 0..<100 where epoch.load(ordering: .relaxed) == seen { sched_yield() }
+            pthread_mutex_lock(mutex)
+            sleepers += 1
+            while epoch.load(ordering: .relaxed) == seen { pthread_cond_wait(posted, mutex) }
+            sleepers -= 1
+            pthread_mutex_unlock(mutex)
+        }
+    }
+
+    private func join() -> Job? {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        guard let job = jobs.first(where: { $0.helpers > 0 }) else { return nil }
+        job.helpers -= 1
+        return job
+    }
+
+    private func startWorker() -> Bool {
+        #if canImport(Darwin)
+            var thread: pthread_t?
+        #else
+            var thread = pthread_t()
+        #endif
+        let succeeded = pthread_create(&thread, nil, { _ in Workers.shared.run() }, nil) == 0
+        #if canImport(Darwin)
+            if succeeded, let thread { pthread_detach(thread) }
+        #else
+            if succeeded { pthread_detach(thread) }
+        #endif
+        return succeeded
+    }
+
+    private func run() -> UnsafeMutableRawPointer? {
+        work()
+        return nil
     }
 }

@@ -1,0 +1,102 @@
+import Testing
+
+@testable import Tensor
+
+/// A matrix whose numbers show every difference: signed, of many magnitudes, none of them round.
+private func matrix<S: Real>(_ count: Int, seed: UInt64) -> [S] {
+    let key = Key(seed)
+    return (0..<count).map { i in
+        let word = key.word(UInt64(i))
+        return (S(word >> 40) * 0x1p-23 - 1) * (word & 7 == 0 ? 1000 : 1)
+    }
+}
+
+/// What `matmul` promises: one chain of fused multiply-adds for each element.
+private func chains<S: Real>(
+    _ a: [S], _ aRow: Int, _ aColumn: Int, _ b: [S], _ bRow: Int, _ bColumn: Int, into c: [S], _ m: Int, _ n: Int,
+    _ k: Int,
+    accumulate: Bool
+) -> [S] {
+    var c = c
+    for i in 0..<m {
+        for j in 0..<n {
+            var sum = accumulate ? c[i * n + j] : 0
+            for p in 0..<k { sum.addProduct(a[i * aRow + p * aColumn], b[p * bRow + j * bColumn]) }
+            c[i * n + j] = sum
+        }
+    }
+    return c
+}
+
+private let shapes = [
+    (0, 3, 2), (3, 0, 2), (3, 2, 0), (1, 1, 1), (1, 1, 700), (1, 70, 300), (70, 1, 300), (2, 3, 4), (5, 16, 9),
+    (6, 32, 8),
+    (7, 33, 10), (13, 17, 257), (31, 31, 31), (40, 48, 20), (64, 64, 64), (100, 200, 30), (400, 40, 300),
+    (30, 300, 260),
+    (7, 150, 520), (200, 180, 90),
+]
+
+@Test("every element of a product is the chain in order, whatever the shape, strides and threads", arguments: shapes)
+func productsAreChains(m: Int, n: Int, k: Int) {
+    func check<S: Real>(_: S.Type) {
+        let (a, b): ([S], [S]) = (matrix(max(1, m * k), seed: 1), matrix(max(1, k * n), seed: 2))
+        let before: [S] = matrix(max(1, m * n), seed: 3)
+        for (aRow, aColumn) in [(k, 1), (1, m)] {
+            for (bRow, bColumn) in [(n, 1), (1, k)] {
+                for accumulate in [false, true] {
+                    var c = before
+                    S.matmul(
+                        a, rowStride: aRow, columnStride: aColumn, b, rowStride: bRow, columnStride: bColumn, into: &c,
+                        rows: m, columns: n, inner: k, accumulate: accumulate)
+                    let expected = chains(
+                        a, aRow, aColumn, b, bRow, bColumn, into: before, m, n, k, accumulate: accumulate)
+                    #expect(c == expected, "strides \(aRow) \(aColumn) \(bRow) \(bColumn), accumulate \(accumulate)")
+                }
+            }
+        }
+    }
+    check(Float.self)
+    check(Double.self)
+}
+
+@Test("strides may skip and repeat")
+func productsOfViews() {
+    let (a, b): ([Double], [Double]) = (matrix(4000, seed: 4), matrix(4000, seed: 5))
+    for (aRow, aColumn, bRow, bColumn) in [(50, 3, 80, 2), (0, 2, 3, 0), (7, 0, 0, 5), (-3, -1, 40, -1)] {
+        let (m, n, k) = (20, 37, 15)
+        var c = [Double](repeating: 0, count: m * n)
+        let (aStart, bStart) = (aRow < 0 ? 3000 : 0, bColumn < 0 ? 100 : 0)
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                guard let a = a.baseAddress, let b = b.baseAddress else { return }
+                Double.matmul(
+                    a + aStart, rowStride: aRow, columnStride: aColumn, b + bStart, rowStride: bRow,
+                    columnStride: bColumn,
+                    into: &c, rows: m, columns: n, inner: k, accumulate: false)
+            }
+        }
+        for i in 0..<m {
+            for j in 0..<n {
+                var sum = 0.0
+                for p in 0..<k {
+                    sum.addProduct(a[aStart + i * aRow + p * aColumn], b[bStart + p * bRow + j * bColumn])
+                }
+                #expect(c[i * n + j] == sum)
+            }
+        }
+    }
+}
+
+@Test("infinities and NaN stay in the elements that they belong to")
+func productsOfInfinities() {
+    let (m, n, k) = (9, 40, 5)
+    var (a, b): ([Float], [Float]) = (matrix(m * k, seed: 6), matrix(k * n, seed: 7))
+    (a[2 * k], b[3]) = (.infinity, .nan)
+    var c = [Float](repeating: 0, count: m * n)
+    Float.matmul(
+        a, rowStride: k, columnStride: 1, b, rowStride: n, columnStride: 1, into: &c, rows: m, columns: n, inner: k,
+        accumulate: false)
+    for i in 0..<m {
+        for j in 0..<n { #expect(c[i * n + j].isFinite == (i != 2 && j != 3) && c[i * n + j].isNaN == (j == 3)) }
+    }
+}
