@@ -138,8 +138,7 @@ func dot(
         rest.addProduct(x[xStart + i], y[yStart + i])
         i += 1
     }
-    return ((chains[0] + chains[4]) + (chains[1] + chains[5])) + ((chains[2] + chains[6]) + (chains[3] + chains[7]))
-        + rest
+    return pairwiseSum(chains) + rest
 }
 
 /// The singular values (descending) and vectors of any matrix.
