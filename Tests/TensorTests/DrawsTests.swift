@@ -22,6 +22,17 @@ struct DrawsTests {
     func upperBound() {
         let draws: Tensor<Float> = Key(3).uniform([100_000], in: 1..<1.0000002)
         #expect(draws.scalars.allSatisfy { 1 <= $0 && $0 < 1.0000002 })
+        let single: [Float] = Key(3).split(10_000).map { $0.uniform(in: 1..<1.0000002) }
+        #expect(single.allSatisfy { 1 <= $0 && $0 < 1.0000002 })
+    }
+
+    @Test("single draws from a range fill it evenly")
+    func singleUniform() {
+        let draws = Key(9).split(10_000).map { $0.uniform(in: -2.0..<2) }
+        for quarter in -2..<2 {
+            let share = draws.count { Double(quarter) <= $0 && $0 < Double(quarter + 1) }
+            #expect(abs(share - 2_500) < 6 * 43)
+        }
     }
 
     @Test("Bernoulli and categorical draws come as often as their probabilities say")

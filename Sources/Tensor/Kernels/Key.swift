@@ -46,6 +46,13 @@ public struct Key: Hashable, Sendable {
         S(word(0) >> (64 - UInt64(S.significandBitCount + 1))) * (S.ulpOfOne / 2)
     }
 
+    /// One draw from `range`.
+    public func uniform<S: Real>(in range: Range<S>) -> S {
+        let share: S = uniform()
+        // Rounding could reach the upper end, which does not belong to the range.
+        return min(range.lowerBound + share * (range.upperBound - range.lowerBound), range.upperBound.nextDown)
+    }
+
     /// One draw from the standard normal.
     public func normal<S: Real>(_: S.Type = S.self) -> S {
         let radius = (-2 * Double.log((Double(word(0) >> 11) + 0.5) * 0x1p-53)).squareRoot()
