@@ -5,6 +5,7 @@ enum VariationalAutoencoder {
     static let chapter = Chapter(
         "ch03-vae-elbo", number: 3, title: "The variational autoencoder and the evidence lower bound",
         sections: [
+            Section("decoder-density", decoderDensity),
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
