@@ -6,6 +6,7 @@ enum VariationalAutoencoder {
         "ch03-vae-elbo", number: 3, title: "The variational autoencoder and the evidence lower bound",
         sections: [
             Section("decoder-density", decoderDensity),
+            Section("jensen-route", jensenRoute),
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
