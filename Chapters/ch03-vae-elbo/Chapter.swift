@@ -7,6 +7,7 @@ enum VariationalAutoencoder {
         sections: [
             Section("decoder-density", decoderDensity),
             Section("jensen-route", jensenRoute),
+            Section("divergence-route", divergenceRoute),
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
