@@ -8,6 +8,7 @@ enum VariationalAutoencoder {
             Section("decoder-density", decoderDensity),
             Section("jensen-route", jensenRoute),
             Section("divergence-route", divergenceRoute),
+            Section("every-encoder", everyEncoder),
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
