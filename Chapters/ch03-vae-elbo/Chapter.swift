@@ -9,6 +9,7 @@ enum VariationalAutoencoder {
             Section("jensen-route", jensenRoute),
             Section("divergence-route", divergenceRoute),
             Section("every-encoder", everyEncoder),
+            Section("joint-route", jointRoute),
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
