@@ -10,6 +10,7 @@ enum VariationalAutoencoder {
             Section("divergence-route", divergenceRoute),
             Section("every-encoder", everyEncoder),
             Section("joint-route", jointRoute),
+            Section("two-terms", twoTerms),
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
