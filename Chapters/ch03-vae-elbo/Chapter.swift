@@ -11,6 +11,7 @@ enum VariationalAutoencoder {
             Section("every-encoder", everyEncoder),
             Section("joint-route", jointRoute),
             Section("two-terms", twoTerms),
+            Section("raising-the-bound", raisingTheBound),
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
