@@ -12,6 +12,7 @@ enum VariationalAutoencoder {
             Section("joint-route", jointRoute),
             Section("two-terms", twoTerms),
             Section("raising-the-bound", raisingTheBound),
+            Section("posterior-numerator", posteriorNumerator),
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
