@@ -13,6 +13,7 @@ enum VariationalAutoencoder {
             Section("two-terms", twoTerms),
             Section("raising-the-bound", raisingTheBound),
             Section("posterior-numerator", posteriorNumerator),
+            Section("importance-weighted-bound", importanceWeightedBound),
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
