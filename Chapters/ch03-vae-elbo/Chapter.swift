@@ -17,6 +17,9 @@ enum VariationalAutoencoder {
             Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
+            Section("notes-penalty", notesPenalty),
+            Section("weight-decay", weightDecay),
+            Section("lost-minus", lostMinus),
         ])
 
     static func main() { chapter.main() }
