@@ -20,6 +20,8 @@ enum VariationalAutoencoder {
             Section("notes-penalty", notesPenalty),
             Section("weight-decay", weightDecay),
             Section("lost-minus", lostMinus),
+            Section("deviation-or-variance", deviationOrVariance),
+            Section("mismatched-training", mismatchedTraining),
         ])
 
     static func main() { chapter.main() }
