@@ -22,6 +22,9 @@ enum VariationalAutoencoder {
             Section("lost-minus", lostMinus),
             Section("deviation-or-variance", deviationOrVariance),
             Section("mismatched-training", mismatchedTraining),
+            Section("gaussian-decoder", gaussianDecoder),
+            Section("squared-error", squaredError),
+            Section("chosen-variance", chosenVariance),
         ])
 
     static func main() { chapter.main() }
