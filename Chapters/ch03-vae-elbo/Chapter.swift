@@ -25,6 +25,9 @@ enum VariationalAutoencoder {
             Section("gaussian-decoder", gaussianDecoder),
             Section("squared-error", squaredError),
             Section("chosen-variance", chosenVariance),
+            Section("vanishing-noise", vanishingNoise),
+            Section("without-kl", withoutKL),
+            Section("noise-against-kl", noiseAgainstKL),
         ])
 
     static func main() { chapter.main() }
