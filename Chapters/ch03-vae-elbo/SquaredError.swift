@@ -38,6 +38,8 @@ func squaredError(_ page: Page) throws {
     func bound(_ variance: Double, times factor: Double = 1) -> [Double] {
         model.gradient { factor * (negativeLogDensity($0, $1, variance: variance) + $2) }
     }
+    let given = model.bound(variance: 0.7)
+    page.claim("the bound, from the library's densities", given.ofTensors, equals: given.ofDensities)
     page.claim(
         "sum + $R$ trains the bound with $\\sigma^2 = 1$", gradient(sum, plus: 2), equals: bound(1, times: 2),
         within: 1e-10)
@@ -76,6 +78,7 @@ func squaredError(_ page: Page) throws {
 /// A VAE of 16 pixels and two codes with tanh layers, eight pictures, and one fixed draw of noise for each.
 private struct SmallVAE {
     static let pixels = 16
+    static let pictures = 8
     private let weights: [Tensor<Double>]
     private let x, noise: Tensor<Double>
 
@@ -84,8 +87,8 @@ private struct SmallVAE {
         weights = shapes.enumerated().map { i, shape in
             key.folding("layer \(i)").normal(shape, deviation: 1 / Double(shape[0]).squareRoot())
         }
-        x = key.folding("pictures").uniform([8, SmallVAE.pixels])
-        noise = key.folding("noise").normal([8, 2])
+        x = key.folding("pictures").uniform([SmallVAE.pictures, SmallVAE.pixels])
+        noise = key.folding("noise").normal([SmallVAE.pictures, 2])
     }
 
     /// The gradient in all weights of a loss of pictures, reconstructions and KL (the mean over the pictures).
@@ -93,12 +96,35 @@ private struct SmallVAE {
         _ loss: (_ x: Tensor<Double>, _ reconstruction: Tensor<Double>, _ kl: Tensor<Double>) -> Tensor<Double>
     ) -> [Double] {
         let w = weights.map { $0.variable() }
+        let (mu, logVariance, reconstruction) = answers(w)
+        return derivatives(of: loss(x, reconstruction, kl(mu, logVariance)), at: w).flatMap(\.scalars)
+    }
+
+    /// The bound with its sign turned, once as `gradient` is given it and once from the library's densities.
+    func bound(variance: Double) -> (ofTensors: Double, ofDensities: Double) {
+        let (mu, logVariance, reconstruction) = answers(weights)
+        let ofTensors = negativeLogDensity(x, reconstruction, variance: variance) + kl(mu, logVariance)
+        let variances = [Double](repeating: variance, count: SmallVAE.pixels)
+        let ofDensities = (0..<SmallVAE.pictures).map { i in
+            let q = Gaussian(mean: mu[row: i].scalars, logVariance: logVariance[row: i].scalars)
+            let given = Gaussian(mean: reconstruction[row: i].scalars, variance: variances)
+            return q.divergence(from: .standard(2)) - given.logDensity(x[row: i].scalars)
+        }
+        return (ofTensors.item, ofDensities.reduce(0, +) / Double(SmallVAE.pictures))
+    }
+
+    /// The encoder's means and log-variances [pictures, 2], and the decoder's answer [pictures, pixels].
+    private func answers(
+        _ w: [Tensor<Double>]
+    ) -> (mu: Tensor<Double>, logVariance: Tensor<Double>, reconstruction: Tensor<Double>) {
         let answer = matmul(matmul(x, w[0]).tanh(), w[1])
         let (mu, logVariance) = (answer[columns: 0..<2], answer[columns: 2..<4])
         let z = mu + (0.5 * logVariance).exp() * noise
-        let reconstruction = matmul(matmul(z, w[2]).tanh(), w[3])
-        let kl = 0.5 * (mu.square() + logVariance.exp() - logVariance - 1).sum(axis: 1).mean()
-        return derivatives(of: loss(x, reconstruction, kl), at: w).flatMap(\.scalars)
+        return (mu, logVariance, matmul(matmul(z, w[2]).tanh(), w[3]))
+    }
+
+    private func kl(_ mu: Tensor<Double>, _ logVariance: Tensor<Double>) -> Tensor<Double> {
+        0.5 * (mu.square() + logVariance.exp() - logVariance - 1).sum(axis: 1).mean()
     }
 }
 
