@@ -77,12 +77,8 @@ func gaussianKL(_ page: Page) throws {
     page.refute("no half at all", 2 * closedForm, by: drawn)
     let flippedSign = 0.5 * total { mu[$0] * mu[$0] + variance[$0] + logVariance[$0] - 1 }
     page.refute("the sign of $\\ln\\sigma^2$ flipped (FluxML/model-zoo, pull request 147)", flippedSign, by: drawn)
-    let squaredLogarithm =
-        0.5
-        * total {
-            let logDeviation = 0.5 * logVariance[$0]
-            return mu[$0] * mu[$0] + variance[$0] - logDeviation * logDeviation - 1
-        }
+    let logDeviation = logVariance.map { 0.5 * $0 }
+    let squaredLogarithm = 0.5 * total { mu[$0] * mu[$0] + variance[$0] - logDeviation[$0] * logDeviation[$0] - 1 }
     page.refute("$(\\ln\\sigma)^2$ for $\\ln\\sigma^2$ (FluxML/model-zoo, issue 73)", squaredLogarithm, by: drawn)
     let deviationForVariance = 0.5 * total { mu[$0] * mu[$0] + q.deviation[$0] - logVariance[$0] - 1 }
     page.refute("$\\sigma$ for $\\sigma^2$ (as pytorch/examples issue 225 read it)", deviationForVariance, by: drawn)

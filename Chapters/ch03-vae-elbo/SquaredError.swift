@@ -43,10 +43,8 @@ func squaredError(_ page: Page) throws {
     page.claim(
         "sum + $R$ trains the bound with $\\sigma^2 = 1$", gradient(sum, plus: 2), equals: bound(1, times: 2),
         within: 1e-10)
-    page.claim(
-        "sum + KL: $\\sigma^2 = 1/2$", gradient(sum, plus: 1), equals: bound(0.5), within: 1e-10)
-    page.claim(
-        "mean + $R$: $\\sigma^2 = D$", gradient(mean, plus: 2), equals: bound(d, times: 2), within: 1e-10)
+    page.claim("sum + KL: $\\sigma^2 = 1/2$", gradient(sum, plus: 1), equals: bound(0.5), within: 1e-10)
+    page.claim("mean + $R$: $\\sigma^2 = D$", gradient(mean, plus: 2), equals: bound(d, times: 2), within: 1e-10)
     page.claim("mean + KL: $\\sigma^2 = D/2$", gradient(mean, plus: 1), equals: bound(d / 2), within: 1e-10)
     let beta = 0.03
     page.claim(
@@ -58,18 +56,16 @@ func squaredError(_ page: Page) throws {
     //: $\sigma^2$ is half or double what was meant.
     page.claim(
         "mean + $R$, times $D$ = sum + $D R$", gradient(mean, plus: 2).map { d * $0 },
-        equals: gradient(sum, plus: 2 * d),
-        within: 1e-10)
+        equals: gradient(sum, plus: 2 * d), within: 1e-10)
     page.refute(
         "mean and sum point the same way (cosine 1)", 1, by: cosine(gradient(mean, plus: 2), gradient(sum, plus: 2)))
     page.refute("mean + KL has $\\sigma^2 = D$", gradient(mean, plus: 1), by: bound(d), within: 1e-10)
     page.refute("sum + KL has $\\sigma^2 = 1$", gradient(sum, plus: 1), by: bound(1), within: 1e-10)
 
-    //: AntixK/PyTorch-VAE averages over the pixels of $64 \times 64$ colour pictures, $D = 12288$, and weighs the KL by
-    //: 0.00025. Users asked three times where the number comes from (issues 11, 23, 56), and one of them reported that with
-    //: the weight 1, as in the paper, the model learned nothing. The last row of the table answers: the weight
-    //: undoes the averaging. With it the model has $\sigma^2 = 1.5$; with 1 it has $\sigma^2 = 6144$, on pixels that go from
-    //: $-1$ to 1.
+    //: AntixK/PyTorch-VAE averages over the pixels, $D = 12288$ for colour pictures of $64 \times 64$, and weighs the KL by
+    //: 0.00025. Users asked three times where the weight comes from (issues 11, 23, 56); one of them reported that with the
+    //: weight 1, as in the paper, the model could not learn to reconstruct. The last row of the table answers: the weight
+    //: undoes the averaging. With it the model has $\sigma^2 = 1.5$; with 1 it has $\sigma^2 = 6144$, in pixel units squared.
     page.value("$\\sigma^2 = \\beta D/2$ at $\\beta = 0.00025$", 0.00025 * 12_288 / 2)
     page.value("$\\sigma^2$ at $\\beta = 1$", 12_288.0 / 2)
     page.value("the $\\beta$ of $\\sigma^2 = 1$", 2 / 12_288.0)
