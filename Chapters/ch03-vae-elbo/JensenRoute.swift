@@ -15,7 +15,7 @@ import Evidence
  &= \mathbb E_{q} \log p(x|z) - \mathrm{KL}(q(z|x)\,\|\,p(z)) = L_b
  \end{aligned}$$
 
- Five of the six signs are equalities, and one loses something. (The lecture notes print $\ge$ from there to the end;
+ All signs but one are equalities, and that one loses something. (The lecture notes print $\ge$ from there to the end;
  true, but it hides which line pays.) Each line is evaluated here on its own, by a method of its own.
  */
 func jensenRoute(_ page: Page) throws {

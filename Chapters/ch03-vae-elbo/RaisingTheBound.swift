@@ -57,6 +57,9 @@ func raisingTheBound(_ page: Page) throws {
     let loose = Gaussian(mean: 0.5, variance: 0.1)
     let start = 1.8
     let best = x * loose.mean[0] / (loose.mean[0] * loose.mean[0] + loose.variance[0])
+    page.claim(
+        "$w^\\star$ is the top of this bound: slope", try slope { scalarBound(best + $0, x, loose) }, equals: 0,
+        within: 1e-9, scale: 1)
     let bounds = [start, best].map { scalarBound($0, x, loose) }
     let evidences = [start, best].map { scalarEvidence($0, x) }
     page.table(
@@ -64,7 +67,11 @@ func raisingTheBound(_ page: Page) throws {
         zip([start, best], zip(bounds, evidences)).map { [$0.fixed(3), $1.0.fixed(4), $1.1.fixed(4)] })
     page.ranks("the bound goes up", [("before", [bounds[0]]), ("after", [bounds[1]])], deterministic: true)
     page.ranks("the evidence goes down", [("after", [evidences[1]]), ("before", [evidences[0]])], deterministic: true)
-    page.figure(stepFigure(x, loose, start, best))
+    //: A bound that touches, for comparison: $q$ is the posterior at $w = 1$, $\mathcal N(1, 0.5)$. It meets the evidence
+    //: there, and has to stay below it everywhere else:
+    let touching = Gaussian(mean: x / 2, variance: 0.5)
+    page.claim("the touching bound touches at $w = 1$", scalarBound(1, x, touching), equals: scalarEvidence(1, x))
+    page.figure(stepFigure(x, touching, loose, step: start...best))
 
     //: The best encoder of its family is not enough either. In the curved world the posterior has several peaks, and a
     //: Gaussian cannot touch it. Let the bend be $a = 0.9$ and $x = 2.3$. The best Gaussian is found by climbing, until no
@@ -83,6 +90,9 @@ func raisingTheBound(_ page: Page) throws {
     //: Still, in the direction of the bend the two go opposite ways. A step down the bend raises the bound, and lowers the
     //: evidence:
     let evidenceSlope = try slope { try CurvedWorld(bend: world.bend + $0).logEvidence(datum) }
+    page.claim(
+        "slope of $L_b$ in $a$: tensors = finite differences", rest.bend,
+        equals: try slope { CurvedWorld(bend: world.bend + $0).bound(datum, answer) }, within: 1e-9)
     page.ranks(
         "slope of $L_b$ in $a$ < 0 < slope of $\\log p(x)$ in $a$",
         [("bound", [rest.bend]), ("zero", [0]), ("evidence", [evidenceSlope])], deterministic: true)
@@ -143,11 +153,14 @@ private func scalarBound(_ w: Double, _ x: Double, _ q: Gaussian) -> Double {
     return reconstruction - q.divergence(from: .standard(1))
 }
 
-private func stepFigure(_ x: Double, _ loose: Gaussian, _ start: Double, _ best: Double) -> Figure {
-    // The posterior at w = 1: mean w x / (w² + 1), variance 1 / (w² + 1).
-    let touching = Gaussian(mean: x / 2, variance: 0.5)
+private func stepFigure(
+    _ x: Double, _ touching: Gaussian, _ loose: Gaussian, step: ClosedRange<Double>
+) -> Figure {
     let range = 0.2...4.0
-    let (low, high) = (scalarBound(start, x, loose), scalarBound(best, x, loose))
+    func arrow(_ height: (Double) -> Double) -> Mark.Segment {
+        Mark.Segment(
+            from: (step.lowerBound, height(step.lowerBound)), to: (step.upperBound, height(step.upperBound)))
+    }
     return Figure(
         "A step up a loose bound may lead down the evidence",
         subtitle: "x = 2, x = w z + e; both bounds keep their q while w moves",
@@ -157,9 +170,8 @@ private func stepFigure(_ x: Double, _ loose: Gaussian, _ start: Double, _ best:
                 .curve(over: range, "log p(x)", color: .blue) { scalarEvidence($0, x) },
                 .curve(over: range, "bound, touching at w = 1", color: .green) { scalarBound($0, x, touching) },
                 .curve(over: range, "bound, loose", color: .vermilion) { scalarBound($0, x, loose) },
-                .arrows([.init(from: (start, low), to: (best, high))], color: .vermilion),
-                .arrows(
-                    [.init(from: (start, scalarEvidence(start, x)), to: (best, scalarEvidence(best, x)))], color: .blue),
+                .arrows([arrow { scalarBound($0, x, loose) }], color: .vermilion),
+                .arrows([arrow { scalarEvidence($0, x) }], color: .blue),
             ]))
 }
 
