@@ -41,7 +41,7 @@ func decoderDensity(_ page: Page) throws {
         "$\\int p(x)\\,dx$, mean and mean square, as on paper", moments, equals: [1, mean, meanSquare], within: 1e-10)
 
     //: What would one Gaussian with that mean and that variance say? Not this: where the decoder turns back the codes
-    //: pile up, and $p(x)$ has two peaks of unequal height, with a shoulder between them.
+    //: pile up, and $p(x)$ has two peaks of unequal height.
     let bell = Gaussian(mean: mean, variance: meanSquare - mean * mean)
     page.refute("one Gaussian with the same mean and variance", places.map(bell.density), by: averages)
     let grid = (0...400).map { -6 + 12 * Double($0) / 400 }
@@ -108,15 +108,17 @@ private func bendingFigure(
     let draws = page.key("draws").split(20_000).map { world.sample($0).x }
     return Figure(
         "A bell through a folded decoder has two peaks",
-        subtitle: "f(z) = z + 1.5 cos 2z, noise σ = 0.5",
+        subtitle: "$f(z) = z + 1.5 \\cos 2z$, noise $\\sigma = 0.5$",
         Panel(
-            "The decoder", x: Axis("code z"), y: Axis("data x"),
+            "The decoder", x: Axis("code $z$"), y: Axis("data $x$"),
             marks: [
-                .band(codes, mean: line, spread: codes.map { _ in 2 * world.variance.squareRoot() }, "f(z) ± 2σ"),
-                .line(codes, line, "f(z)"),
+                .band(
+                    codes, mean: line, spread: codes.map { _ in 2 * world.variance.squareRoot() },
+                    "$f(z) \\pm 2\\sigma$", color: .blue),
+                .line(codes, line, "$f(z)$", color: .blue),
             ]),
         Panel(
-            "The density that comes out", x: Axis("data x", range: -6...6), y: Axis("p(x)", includesZero: true),
+            "The density that comes out", x: Axis("data $x$", range: -6...6), y: Axis("$p(x)$", includesZero: true),
             marks: [
                 .histogram(draws, bins: 60, range: -6...6, "20,000 draws", color: .grey),
                 .line(grid, density, "the integral", color: .blue),

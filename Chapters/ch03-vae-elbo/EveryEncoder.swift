@@ -49,7 +49,7 @@ func everyEncoder(_ page: Page) throws {
     page.claim(
         "curved world, four families: $\\log p(x) = L_b + \\mathrm{KL}$", logEvidences,
         equals: zip(integrals, divergences).map { $0 + $1 }, within: 1e-10, scale: 1)
-    page.figure(sumFigure(world, page.key("figure"), quick: page.quick))
+    page.figure(sumFigure(world, page.key("figure")))
 
     //: **By draws**, for one mixture, with different draws for the two terms:
     let x = 0.5
@@ -91,22 +91,22 @@ private func normalizedPosterior(_ world: CurvedWorld, _ x: Double) -> (Double) 
     return { z in world.logJoint(x, z) - logEvidence }
 }
 
-private func sumFigure(_ world: CurvedWorld, _ key: Key, quick: Bool) -> Figure {
+private func sumFigure(_ world: CurvedWorld, _ key: Key) -> Figure {
     let x = 0.5
     let logPosterior = normalizedPosterior(world, x)
-    let guesses = key.split(400).enumerated().map { Guess.random($0, $1) }
+    let guesses = key.split(100).enumerated().map { Guess.random($0, $1) }
     let gaps = guesses.map { guess in guess.sum { z, logQ in logQ - logPosterior(z) } }
     let bounds = guesses.map { guess in guess.sum { z, logQ in world.logJoint(x, z) - logQ } }
     let logEvidence = world.logJoint(x, 0) - logPosterior(0)
     return Figure(
         "However bad the encoder, bound and gap add up to the evidence",
-        subtitle: "400 random answers q(z|x = 0.5) in the curved world",
+        subtitle: "100 random answers $q(z|x)$ at $x = 0.5$ in the curved world",
         Panel(
-            x: Axis("gap KL(q ‖ posterior)", unit: "nats", range: 0...12),
-            y: Axis("bound L_b", unit: "nats", range: logEvidence - 12...logEvidence + 1),
+            x: Axis("gap $\\mathrm{KL}(q\\,\\|\\,p(z|x))$", unit: "nats", range: 0...12),
+            y: Axis("bound $L_b$", unit: "nats", range: logEvidence - 12...logEvidence + 1),
             marks: [
-                .diagonal(slope: -1, intercept: logEvidence, "log p(x) - gap", color: .grey),
+                .diagonal(slope: -1, intercept: logEvidence, "$\\log p(x)$ less the gap", color: .grey),
                 .points(gaps, bounds, classes: guesses.indices.map { $0 % 4 }, names: Guess.families),
-                .horizontal(logEvidence, "log p(x)", dash: .dashed),
+                .horizontal(logEvidence, "$\\log p(x)$", dash: .dashed),
             ]))
 }

@@ -173,24 +173,27 @@ private struct WeightTable {
 private func climbFigure(_ logEvidence: Double, _ tables: [WeightTable]) -> Figure {
     let rungs = (0...40).map { Int(Double.exp(Double($0) / 40 * Double.log(10_000)).rounded()) }
     let counts = rungs.map(Double.init)
-    let names = ["q = N(0.5, 1)", "q = N(0.8, 0.4)"]
-    let hues: [Hue] = [.vermilion, .green]
-    let series = zip(tables, zip(names, hues)).map { (table: $0, name: $1.0, hue: $1.1) }
+    let names = ["$q = \\mathcal N(0.5, 1)$", "$q = \\mathcal N(0.8, 0.4)$"]
+    let looks: [(Hue, Mark.Dash)] = [(.vermilion, .solid), (.green, .dashed)]
+    let series = zip(tables, zip(names, looks)).map { (table: $0, name: $1.0, hue: $1.1.0, dash: $1.1.1) }
     return Figure(
         "The importance-weighted bound climbs to the evidence, its gap falls as 1/K",
-        subtitle: "curved world, x = 0.5; exact values",
+        subtitle: "curved world, $x = 0.5$; exact values",
         Panel(
-            "Bound", x: Axis("draws K", scale: .logarithmic), y: Axis("L_K", unit: "nats"),
-            marks: [.horizontal(logEvidence, "log p(x)", color: .blue, dash: .dashed)]
-                + series.map { item in .line(counts, rungs.map { item.table.bound($0) }, item.name, color: item.hue) }),
+            "Bound", x: Axis("draws $K$", scale: .logarithmic), y: Axis("$L_K$", unit: "nats"),
+            marks: [.horizontal(logEvidence, "$\\log p(x)$", color: .blue, dash: .dashed)]
+                + series.map { item in
+                    .line(counts, rungs.map { item.table.bound($0) }, item.name, color: item.hue, dash: item.dash)
+                }),
         Panel(
-            "Gap", x: Axis("draws K", scale: .logarithmic),
-            y: Axis("log p(x) - L_K", unit: "nats", scale: .logarithmic),
+            "Gap", x: Axis("draws $K$", scale: .logarithmic),
+            y: Axis("$\\log p(x) - L_K$", unit: "nats", scale: .logarithmic),
+            labels: .legend,
             marks: series.flatMap { item -> [Mark] in
                 [
-                    .line(counts, rungs.map { item.table.gap($0) }, item.name, color: item.hue),
+                    .line(counts, rungs.map { item.table.gap($0) }, item.name, color: item.hue, dash: item.dash),
                     .line(
-                        counts, counts.map { item.table.relativeVariance / (2 * $0) }, "Var(w) / 2K p(x)²",
+                        counts, counts.map { item.table.relativeVariance / (2 * $0) }, "$\\mathrm{Var}(w)/2Kp(x)^2$",
                         color: .grey, dash: .dotted),
                 ]
             }))

@@ -156,22 +156,22 @@ private func scalarBound(_ w: Double, _ x: Double, _ q: Gaussian) -> Double {
 private func stepFigure(
     _ x: Double, _ touching: Gaussian, _ loose: Gaussian, step: ClosedRange<Double>
 ) -> Figure {
-    let range = 0.2...4.0
-    func arrow(_ height: (Double) -> Double) -> Mark.Segment {
-        Mark.Segment(
-            from: (step.lowerBound, height(step.lowerBound)), to: (step.upperBound, height(step.upperBound)))
-    }
+    let (range, ends) = (0.2...4.0, [step.lowerBound, step.upperBound])
     return Figure(
         "A step up a loose bound may lead down the evidence",
-        subtitle: "x = 2, x = w z + e; both bounds keep their q while w moves",
+        subtitle: "$x = 2$, $x = wz + e$; each bound keeps its $q$ while $w$ moves",
         Panel(
-            x: Axis("decoder weight w", range: 0.2...4), y: Axis("nats", range: -4 ... -1),
+            x: Axis("decoder weight $w$", range: range), y: Axis("", unit: "nats", range: -3.2 ... -2), labels: .legend,
             marks: [
-                .curve(over: range, "log p(x)", color: .blue) { scalarEvidence($0, x) },
-                .curve(over: range, "bound, touching at w = 1", color: .green) { scalarBound($0, x, touching) },
-                .curve(over: range, "bound, loose", color: .vermilion) { scalarBound($0, x, loose) },
-                .arrows([arrow { scalarBound($0, x, loose) }], color: .vermilion),
-                .arrows([arrow { scalarEvidence($0, x) }], color: .blue),
+                .curve(over: range, "$\\log p(x)$", color: .blue, dash: .solid) { scalarEvidence($0, x) },
+                .curve(over: range, "$L_b$, touching at $w = 1$", color: .green, dash: .dashed) {
+                    scalarBound($0, x, touching)
+                },
+                .curve(over: range, "$L_b$, loose", color: .vermilion, dash: .dashDotted) { scalarBound($0, x, loose) },
+                .vertical(step.lowerBound, "before", color: .grey, dash: .dotted),
+                .vertical(step.upperBound, "after", color: .grey, dash: .dotted),
+                .points(ends, ends.map { scalarEvidence($0, x) }, color: .blue),
+                .points(ends, ends.map { scalarBound($0, x, loose) }, color: .vermilion),
             ]))
 }
 
