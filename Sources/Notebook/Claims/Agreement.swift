@@ -25,7 +25,7 @@ extension Finding {
         let cases = comparisons.count == 1 ? "" : "\(counted(comparisons.count, "case")), the worst "
         var complaint: String?
         if worst.share > 1 {
-            complaint = "\(worst.distance) away, \(standardErrorsAllowed.short()) allowed"
+            complaint = worst.complaint
         } else if !(noisiest.power <= leastPower) {
             complaint =
                 "too noisy to prove anything: its \(standardErrorsAllowed.short()) standard errors are"
@@ -33,7 +33,7 @@ extension Finding {
         }
         return Finding(
             worst.value.significant(worst.digits), worst.share > 1 ? "≠" : "≈", worst.estimate.readable,
-            detail: cases + "\(worst.distance) away, n = \(worst.estimate.count.grouped)",
+            detail: cases + "\(worst.closeness), n = \(worst.estimate.count.grouped)",
             power: "would notice \(noisiest.power.percent())\(ofScale)", complaint: complaint,
             numbers: [
                 Named("value", .number(worst.value)), Named("mean", .number(worst.estimate.mean)),
@@ -92,6 +92,7 @@ struct Measurement: Sendable, Hashable {
 private struct Comparison {
     let value: Double
     let estimate: Measurement
+    private let difference: Double
     /// Standard errors between the two.
     let z: Double
     /// The distance as a part of what is allowed.
@@ -102,7 +103,7 @@ private struct Comparison {
     init(_ value: Double, _ estimate: Measurement, scale: Double?) {
         self.value = value
         self.estimate = estimate
-        let difference = abs(value - estimate.mean)
+        difference = abs(value - estimate.mean)
         let size = max(abs(value), abs(estimate.mean))
         let noise = Finding.standardErrorsAllowed * estimate.standardError
         let allowed = max(noise, Finding.rounding * (scale ?? size))
@@ -111,12 +112,21 @@ private struct Comparison {
         power = noise == 0 ? Finding.rounding : noise / (scale ?? min(abs(value), abs(estimate.mean)))
     }
 
-    /// `0.3 standard errors`, or a relative difference where the draws do not vary.
-    var distance: String {
-        estimate.standardError == 0 || z > 1e6
-            ? "\(Finding.relativeDifference(value, estimate.mean).short(2)) of it"
-            : "\(z.short(2)) standard errors"
+    /// Draws that do not vary, or hardly, leave only rounding between the two.
+    private var isRigid: Bool { estimate.standardError == 0 || z > 1e6 }
+
+    var closeness: String {
+        if difference == 0 { return "exactly equal" }
+        return isRigid ? "off by \(relative.short(2))" : "z = \(z.short(2))"
     }
+
+    var complaint: String {
+        isRigid
+            ? "off by \(relative.short(2)), and the draws hardly vary"
+            : "\(z.short(3)) standard errors away, \(Finding.standardErrorsAllowed.short()) allowed"
+    }
+
+    private var relative: Double { Finding.relativeDifference(value, estimate.mean) }
 
     /// Enough digits to see the distance beside the error.
     var digits: Int {

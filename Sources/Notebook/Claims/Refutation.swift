@@ -24,12 +24,13 @@ extension Finding {
         let (pair, estimate) = (pairs[best], measured[best])
         let z = pair.left == pair.right ? 0 : abs(pair.left - pair.right) / estimate.standardError
         let holds = share(best) >= 1
-        let away = z.isFinite ? "\(z.short(3)) standard errors away" : "the draws do not vary"
+        let away = z.isFinite ? "z = \(z.short(3))" : "the draws do not vary"
         return Finding(
             readable(pair.left), holds ? "≠" : "≈", estimate.readable,
             detail: inCase(best, of: pairs.count) + away,
             power: "would notice \((standardErrorsToRefute * estimate.standardError / abs(estimate.mean)).percent())",
-            complaint: holds ? nil : "not ruled out: \(away), \(standardErrorsToRefute.short()) needed",
+            complaint: holds
+                ? nil : "not ruled out: \(z.short(3)) standard errors away, \(standardErrorsToRefute.short()) needed",
             numbers: [
                 Named("wrong", .number(pair.left)), Named("mean", .number(estimate.mean)),
                 Named("standardError", .number(estimate.standardError)), Named("n", .integer(estimate.count)),

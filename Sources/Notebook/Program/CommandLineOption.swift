@@ -61,12 +61,12 @@ struct CommandLineOption: Sendable {
             $0.markdown = $1
         },
         CommandLineOption(file: "--notebook", "write the page as a Jupyter notebook") { $0.notebook = $1 },
-        CommandLineOption(file: "--json", "write the claims as JSON; - prints them instead of the page") {
+        CommandLineOption(file: "--json", "write the claims as JSON; - is standard output") {
             $0.json = $1
         },
         CommandLineOption(flag: "--plain", "one claim a line, nothing drawn, no line broken") { $0.plain = true },
         CommandLineOption(flag: "--no-color", "no colours, as with NO_COLOR in the environment") { $0.noColor = true },
-        CommandLineOption(flag: "--quiet", "no page and no progress: files and the exit status only") {
+        CommandLineOption(flag: "--quiet", "write files and the exit status only") {
             $0.quiet = true
         },
         CommandLineOption(flag: "--help", "show this text") { $0.help = true },

@@ -87,7 +87,7 @@ extension Chapter {
             \(lines.joined(separator: "\n"))
 
             The page goes to standard output, progress and messages to standard error.
-            Exit status: 0 if all claims hold, 1 if some fail, 2 if the command line is wrong.
+            Exit status: 0 all claims hold, 1 some fail, 2 the command line is wrong.
 
             """
     }

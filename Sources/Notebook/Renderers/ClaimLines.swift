@@ -16,46 +16,62 @@ struct ClaimLines {
     func lines(_ claims: [Claim]) -> [String] {
         if look.plain { return claims.map(plainLine) }
         let numbers = claims.map(\.number.count).max() ?? 0
-        let lefts = claims.map(\.finding.left.displayWidth).max() ?? 0
-        let rights = claims.map(\.finding.right.displayWidth).max() ?? 0
-        let indent = Verdict.width + 2 + numbers + 2
-        let isNarrow = lefts + rights + 3 > look.width - indent - 28
+        let columns = Columns(claims.map(\.finding), room: look.width - Verdict.width - numbers - 4)
         return claims.flatMap { claim in
             let verdict = Verdict.word(claim).padded(to: Verdict.width)
             let head =
                 (claim.holds ? style.good(verdict) : style.bad(verdict)) + "  "
                 + style.dim(claim.number.padded(to: numbers)) + "  "
-            let blank = String(repeating: " ", count: indent)
+            let indent = Verdict.width + 2 + numbers + 2
             return text.paragraph(claim.statement).lines(
-                width: look.width, first: head, indent: blank, indentWidth: indent)
-                + evidence(
-                    claim.finding, left: isNarrow ? 0 : lefts, right: isNarrow ? 0 : rights,
-                    indent: isNarrow ? "    " : blank)
+                width: look.width, first: head, indent: String(repeating: " ", count: indent), indentWidth: indent)
+                + evidence(claim.finding, columns, indent: indent)
         }
     }
 
-    /// The sides in columns and what is to be said of them, in lines of its own beside them.
-    private func evidence(_ finding: Finding, left: Int, right: Int, indent: String) -> [String] {
-        var first = indent
-        var sides = Paragraph()
-        if !finding.relation.isEmpty {
-            let text =
-                finding.left.padded(to: left, right: true) + " " + finding.relation + " "
-                + finding.right.padded(to: right)
-            if left > 0 { first += text + "  " } else { sides.add(text + " ") }
+    /// How wide the sides are set, so that what stands between them lines up.
+    private struct Columns {
+        static let widestLeft = 12
+        static let widestRight = 24
+        /// What must be left for the words beside the sides.
+        static let words = 28
+
+        var left = 0
+        var right = 0
+        var isUsed: Bool
+
+        init(_ findings: [Finding], room: Int) {
+            let sides = findings.map { ($0.left.displayWidth, $0.right.displayWidth) }
+                .filter { $0 <= Columns.widestLeft && $1 <= Columns.widestRight }
+            left = sides.map(\.0).max() ?? 0
+            right = sides.map(\.1).max() ?? 0
+            isUsed = left + right + 3 + Columns.words <= room
         }
-        let hanging = String(repeating: " ", count: first.displayWidth)
-        sides.add([finding.detail, finding.power].filter { !$0.isEmpty }.joined(separator: "; "), style: style.dim)
-        var lines: [String] = []
-        if !sides.isEmpty {
-            lines = sides.lines(width: look.width, first: first, indent: hanging, indentWidth: hanging.count)
+
+        func fits(_ finding: Finding) -> Bool {
+            isUsed && finding.left.displayWidth <= left && finding.right.displayWidth <= right
+        }
+    }
+
+    /// The two sides in columns, and what is to be said of them, on lines of its own beside them.
+    private func evidence(_ finding: Finding, _ columns: Columns, indent: Int) -> [String] {
+        let isAligned = columns.fits(finding) && !finding.relation.isEmpty
+        var first = String(repeating: " ", count: isAligned || columns.isUsed ? indent : 4)
+        var words = Paragraph()
+        if isAligned {
+            first +=
+                finding.left.padded(to: columns.left, right: true) + " " + finding.relation + " "
+                + finding.right.padded(to: columns.right) + "  "
+        } else if !finding.relation.isEmpty {
+            words.add("\(finding.left) \(finding.relation) \(finding.right); ")
         }
         if let complaint = finding.complaint {
-            var reason = Paragraph()
-            reason.add(complaint, style: style.bad)
-            lines += reason.lines(width: look.width, first: indent, indent: indent, indentWidth: indent.count)
+            words.add(complaint, style: style.bad)
+        } else {
+            words.add([finding.detail, finding.power].filter { !$0.isEmpty }.joined(separator: "; "), style: style.dim)
         }
-        return lines
+        let hanging = String(repeating: " ", count: first.displayWidth)
+        return words.isEmpty ? [] : words.lines(width: look.width, first: first, indent: hanging)
     }
 
     private func plainLine(_ claim: Claim) -> String {

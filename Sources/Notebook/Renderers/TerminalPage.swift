@@ -61,7 +61,9 @@ struct TerminalPage {
         if !ledger.rows.isEmpty { lines += text.table(ledger.table) + [""] }
         let broken = record.claims.filter { !$0.holds }
         let summary = Summary.sentence(record)
-        lines.append(record.holds ? style.good("✓ ") + style.bold(summary) : style.bad("✗ " + summary))
+        let mark = record.holds ? style.good("✓ ") : style.bad("✗ ")
+        lines += text.paragraph(summary) { record.holds ? style.bold($0) : style.bad($0) }.lines(
+            width: text.width, first: mark, indent: "  ", indentWidth: 2)
         if !broken.isEmpty { lines += ClaimLines(look, text, style).lines(broken) }
         for section in record.sections {
             for trouble in section.troubles {
@@ -85,8 +87,8 @@ struct TerminalPage {
         switch content {
         case .claim(let claim): return ClaimLines(look, text, style).lines([claim])
         case .ledger(let entry):
-            let statement = entry.statement.isEmpty ? "" : " \(entry.statement):"
-            return text.paragraph("Item \(entry.item) of the ledger:\(statement) **\(entry.verdict.text)**").lines(
+            let statement = entry.statement.isEmpty ? "" : ": \(entry.statement)"
+            return text.paragraph("Ledger item \(entry.item)\(statement) — **\(entry.verdict.text)**").lines(
                 width: text.width, first: style.dim("▸ "), indent: "  ", indentWidth: 2)
         case .text(let markdown): return text.lines(markdown)
         case .table(let table): return text.table(table)

@@ -122,34 +122,6 @@ struct TerminalText {
             }
         }.joined()
     }
-
-    // MARK: - Tables
-
-    /// Columns as wide as their widest cell; where there is no room, the widest ones are cut.
-    func table(_ table: Table) -> [String] {
-        guard !table.header.isEmpty else { return [] }
-        let header = table.header.map(TerminalText.plain)
-        let rows = table.rows.map { $0.map(TerminalText.plain) }
-        var widths = header.indices.map { column in
-            max(header[column].displayWidth, rows.map { $0[column].displayWidth }.max() ?? 0)
-        }
-        let room = max(header.count * 4, width - 2 * header.count)
-        while widths.reduce(0, +) > room, let widest = widths.max(), let column = widths.firstIndex(of: widest) {
-            widths[column] -= 1
-        }
-        func line(_ cells: [String]) -> String {
-            let padded = cells.indices.map {
-                cells[$0].clipped(to: widths[$0]).padded(to: widths[$0], right: table.isNumeric($0))
-            }
-            return "  " + padded.joined(separator: "  ").droppingTrailingSpaces
-        }
-        var lines = [style.bold(line(header)), style.dim(line(widths.map { String(repeating: "─", count: $0) }))]
-        lines += rows.map(line)
-        if !table.caption.isEmpty {
-            lines += paragraph(table.caption, style: style.italic).lines(width: width, first: "  ", indent: "  ")
-        }
-        return lines
-    }
 }
 
 extension String {

@@ -1,5 +1,5 @@
 /// A piece of a Markdown text.
-indirect enum Block: Equatable {
+indirect enum Block: Equatable, Sendable {
     case heading(Int, [Inline])
     case paragraph([Inline])
     case math(String)

@@ -1,5 +1,5 @@
 /// The inside of a paragraph of Markdown.
-indirect enum Inline: Equatable {
+indirect enum Inline: Equatable, Sendable {
     case text(String)
     case code(String)
     /// A formula, without its dollars; `display` if it stood between two of them.
@@ -20,8 +20,13 @@ private struct InlineParser {
     let characters: [Character]
     private var index = 0
     private var nesting = 0
+    /// What is left of the effort that a text deserves; marks that open and never close could take any amount.
+    private var effort: Int
 
-    init(characters: [Character]) { self.characters = characters }
+    init(characters: [Character]) {
+        self.characters = characters
+        effort = 200 + 40 * characters.count
+    }
 
     private func peek(_ offset: Int = 0) -> Character? {
         characters.indices.contains(index + offset) ? characters[index + offset] : nil
@@ -45,8 +50,9 @@ private struct InlineParser {
             text = ""
         }
         while let character = peek() {
+            effort -= 1
             if let end, sees(end), closes(end) { break }
-            if let inline = special(character) {
+            if effort > 0, let inline = special(character) {
                 flush()
                 found.append(inline)
             } else if character == "\\", let next = peek(1), next.isPunctuation || next.isSymbol, next.isASCII {
@@ -123,7 +129,7 @@ private struct InlineParser {
     /// Whether a mark that is seen here ends what it began: it stands after a character and, for `_`, before no letter.
     private func closes(_ mark: String) -> Bool {
         guard index > 0, !characters[index - 1].isWhitespace else { return mark == "]" }
-        if mark == "*" && sees("**") { return false }
+        if mark == "*" && sees("**") && !sees("***") { return false }
         guard mark == "_", let next = peek(1) else { return true }
         return !(next.isLetter || next.isNumber)
     }

@@ -38,17 +38,24 @@ struct Paragraph {
 
     /// Lines of at most `width` columns; all but the first begin with `indent`.
     func lines(width: Int, first: String = "", indent: String = "", indentWidth: Int? = nil) -> [String] {
+        measuredLines(width: width, first: first, indent: indent, indentWidth: indentWidth).map(\.text)
+    }
+
+    /// Lines with the columns that each takes, which its text, with its styles, does not show.
+    func measuredLines(
+        width: Int, first: String = "", indent: String = "", indentWidth: Int? = nil
+    ) -> [(text: String, width: Int)] {
         let indentWidth = indentWidth ?? indent.displayWidth
-        var lines: [String] = []
+        var lines: [(text: String, width: Int)] = []
         var line = first
         var used = indentWidth
         if first.isEmpty && indentWidth > 0 { used = 0 }
         var isFresh = true
-        for unit in units(fitting: max(8, width - indentWidth)) {
+        for unit in units(fitting: max(4, width - indentWidth)) {
             let unitWidth = unit.reduce(0) { $0 + $1.width }
             let space = !isFresh && unit[0].followsSpace ? 1 : 0
             if !isFresh && used + space + unitWidth > width {
-                lines.append(line)
+                lines.append((line, used))
                 (line, used) = (indent, indentWidth)
             } else if space == 1 {
                 line += " "
@@ -58,7 +65,7 @@ struct Paragraph {
             used += unitWidth
             isFresh = false
         }
-        return lines + [line]
+        return lines + [(line, used)]
     }
 
     /// Runs of words without a place to break between them, none wider than `room`.

@@ -142,7 +142,16 @@ struct SwiftScanner {
         guard isProse else { return }
         let end = nesting == 0 ? index - 2 : index
         let text = String(decoding: bytes[min(start, end)..<end], as: UTF8.self)
-        prose.append(Prose(lines: firstLine...line, text: text.replacingCarriageReturns.dedented, isLine: false))
+        prose.append(
+            Prose(lines: firstLine...line, text: SwiftScanner.undecorated(text.replacingCarriageReturns), isLine: false)
+        )
+    }
+
+    /// The text of a comment: what stands beside its opening mark is not indented with the rest.
+    private static func undecorated(_ text: String) -> String {
+        let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+        let rest = lines.count > 1 ? String(lines[1]).dedented : ""
+        return lines[0].isBlank ? rest : (lines[0].trimmed + "\n" + rest).trimmed
     }
 
     /// A string with any number of pounds; false, and nothing read, if the pounds start something else.

@@ -41,7 +41,7 @@ struct Weaver {
         tell(section.region.lowerBound..<section.signature.lowerBound, isBody: false)
         putTitleFirst()
         if open == close {
-            code.append(text(from: section.open.column + 1, to: section.close.column, of: open))
+            code.append(text(from: section.open.column + 1, to: section.close.column, of: open).trimmed)
         } else {
             flushCode()
             flushOutputs(through: open)
