@@ -45,7 +45,15 @@ let package = Package(
         }
         + modules.map {
             .testTarget(
-                name: "\($0.name)Tests", dependencies: uses([$0.name] + $0.dependencies), swiftSettings: settings)
+                name: "\($0.name)Tests",
+                dependencies: uses([$0.name] + $0.dependencies + ($0.name == "Notebook" ? ["DemoChapter"] : [])),
+                swiftSettings: settings)
         }
-        + [.testTarget(name: "ChapterTests", dependencies: uses(["Evidence"] + chapters), swiftSettings: settings)]
+        + [
+            // A chapter that exists to be run by the tests of the program itself.
+            .executableTarget(
+                name: "DemoChapter", dependencies: uses(["Notebook"]), path: "Tests/DemoChapter",
+                swiftSettings: settings),
+            .testTarget(name: "ChapterTests", dependencies: uses(["Evidence"] + chapters), swiftSettings: settings),
+        ]
 )

@@ -1,1 +1,71 @@
+import Evidence
 import Testing
+
+@testable import ch03_vae_elbo
+
+/// Every chapter, in reading order. A new chapter is a line here.
+let chapters: [Chapter] = [
+    VariationalAutoencoder.chapter
+]
+
+/// Each chapter run once, trained less; all its claims must hold all the same.
+private let records: [Record] = chapters.map { chapter in
+    var options = Options()
+    options.quick = true
+    return chapter.run(options)
+}
+
+/// A claim as a test of its own, named by what it states.
+struct ClaimCase: CustomTestStringConvertible, Sendable {
+    var chapter: String
+    var claim: Claim
+
+    var testDescription: String { "\(chapter) \(claim.number): \(claim.statement)" }
+
+    static let all: [ClaimCase] = records.flatMap { record in
+        record.claims.map { ClaimCase(chapter: record.chapter, claim: $0) }
+    }
+}
+
+@Suite("The chapters")
+struct ChapterTests {
+    @Test("claim", arguments: ClaimCase.all)
+    func holds(_ test: ClaimCase) {
+        let finding = test.claim.finding
+        #expect(
+            test.claim.holds,
+            """
+            \(test.claim.statement): \(finding.left) \(finding.relation) \(finding.right); \
+            \(finding.complaint ?? finding.detail)
+            """)
+    }
+
+    @Test("every section comes to its end, and every item of the ledger it announces is settled")
+    func ends() {
+        for section in records.flatMap(\.sections) {
+            #expect(section.troubles.isEmpty, "\(section.name): \(section.troubles)")
+        }
+    }
+
+    @Test("every section makes a claim and tells its source")
+    func told() {
+        for section in records.flatMap(\.sections) {
+            #expect(!section.claims.isEmpty, "\(section.name) claims nothing")
+            let hasProse = section.cells.contains { if case .prose = $0 { true } else { false } }
+            let hasCode = section.cells.contains { if case .code = $0 { true } else { false } }
+            #expect(hasProse && hasCode, "\(section.name) is not told from its source")
+        }
+    }
+
+    @Test("every formula of the pages is one that the renderers know")
+    func formulas() {
+        for section in records.flatMap(\.sections) {
+            for text in [section.title] + section.cells.flatMap(\.markdown) {
+                for formula in Formulas.all(in: text) {
+                    let unknown = LaTeX.unknownCommands(in: formula)
+                    #expect(unknown.isEmpty, "\(section.name): \(unknown) in \(formula)")
+                }
+            }
+        }
+    }
+}

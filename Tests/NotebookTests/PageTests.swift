@@ -1,0 +1,153 @@
+import Synchronization
+import Testing
+
+@testable import Notebook
+
+@Suite("A page records what a section shows")
+struct PageTests {
+    struct Broken: Error, CustomStringConvertible { var description: String { "it broke" } }
+
+    private func run(_ sections: [Section], _ options: Options = Options()) -> Record {
+        Chapter("test", number: 3, title: "Test", sections: sections, configure: { _ in }).run(options)
+    }
+
+    @Test("claims are numbered by chapter, section and order, whichever sections are run")
+    func numbers() {
+        let sections = [
+            Section("first") { $0.claim("a", 1, equals: 1) },
+            Section("second") { page in
+                page.claim("b", 1, equals: 1)
+                page.claim("c", 1, equals: 1)
+            },
+        ]
+        #expect(run(sections).claims.map(\.number) == ["3.1.1", "3.2.1", "3.2.2"])
+        var options = Options()
+        options.sections = ["second"]
+        #expect(run(sections, options).claims.map(\.number) == ["3.2.1", "3.2.2"])
+        #expect(run(sections, options).isPartial)
+    }
+
+    @Test("a claim settles the item of the ledger announced before it")
+    func ledger() {
+        let record = run([
+            Section("first") { page in
+                page.claim("before", 1, equals: 1)
+                page.ledger(9, .holds, "The closed form")
+                page.claim("a", 1, equals: 1)
+                page.claim("b", 1, equals: 1)
+                page.ledger(11, .slip("it is twice that"))
+                page.claim("c", 1, equals: 1)
+            }
+        ])
+        #expect(record.claims.map(\.ledger) == [nil, 9, 9, 11])
+        let table = LedgerTable(record)
+        #expect(table.rows.map(\.entry.item) == [9, 11])
+        #expect(table.table.rows[0] == ["9", "The closed form", "holds", "3.1.2–3", "✓ settled"])
+    }
+
+    @Test("an item of the ledger that no claim settles is a failure")
+    func unsettledLedger() {
+        let record = run([
+            Section("first") { page in
+                page.ledger(9, .holds)
+                page.ledger(10, .holds)
+                page.claim("a", 1, equals: 1)
+            },
+            Section("second") { $0.ledger(11, .holds) },
+        ])
+        #expect(!record.holds)
+        #expect(record.sections[0].troubles == ["item 9 of the ledger is announced, and no claim settles it"])
+        #expect(record.sections[1].troubles.count == 1)
+    }
+
+    @Test("a section that throws is reported, and the next ones run")
+    func throwing() {
+        let record = run([
+            Section("first") { page in
+                page.claim("a", 1, equals: 1)
+                throw Broken()
+            },
+            Section("second") { $0.claim("b", 1, equals: 1) },
+        ])
+        #expect(!record.holds)
+        #expect(record.sections[0].troubles == ["the section stopped: it broke"])
+        #expect(record.sections[0].claims.count == 1)
+        #expect(record.sections[1].holds)
+    }
+
+    @Test("one failing claim fails the run")
+    func failing() {
+        #expect(run([Section("first") { $0.claim("a", 1, equals: 1) }]).holds)
+        #expect(!run([Section("first") { $0.claim("a", 1, equals: 2) }]).holds)
+    }
+
+    @Test("a shared value is made once, from keys that do not depend on the section")
+    func shared() {
+        let log = Log()
+        let section: @Sendable (Page) throws -> Void = { page in
+            #expect(page.keyPath == ["section", page.section])
+            let value = page.shared("model") {
+                log.add(page.keyPath.joined(separator: "/"))
+                let inner = page.shared("inner") {
+                    log.add(page.keyPath.joined(separator: "/"))
+                    return 20
+                }
+                #expect(page.keyPath == ["shared", "model"])
+                return inner + 1
+            }
+            #expect(value == 21)
+            #expect(page.keyPath == ["section", page.section])
+        }
+        _ = run([Section("first", section), Section("second", section)])
+        #expect(log.lines == ["shared/model", "shared/inner"])
+    }
+
+    @Test("a shared value that cannot be made is asked for again")
+    func sharedFailure() {
+        let record = run([
+            Section("first") { page in _ = try page.shared("model") { () throws -> Int in throw Broken() } },
+            Section("second") { page in page.claim("made", page.shared("model") { 2 }, equals: 2) },
+        ])
+        #expect(record.sections[0].troubles == ["the section stopped: it broke"])
+        #expect(record.sections[1].holds)
+    }
+
+    @Test("progress returns every loss")
+    func progress() throws {
+        let losses = try emptyPage().progress("training", steps: 3) { Float($0) }
+        #expect(losses == [0, 1, 2])
+    }
+
+    @Test("training that leaves the numbers stops, and says when and what to do", arguments: [Double.nan, .infinity])
+    func diverging(loss: Double) {
+        let error = #expect(throws: TrainingDiverged.self) {
+            try emptyPage().progress("training", steps: 9) { $0 < 4 ? 1 : loss }
+        }
+        #expect(error?.step == 4)
+        #expect(error?.description.contains("training diverged at step 4") == true)
+        #expect(error?.description.contains("learning rate") == true)
+    }
+
+    @Test("options reach the configuration and the page")
+    func options() {
+        let log = Log()
+        var options = Options()
+        options.seed = 7
+        options.quick = true
+        options.threads = 2
+        let section = Section("first") { log.add("\($0.seed) \($0.quick) \($0.threads ?? 0)") }
+        _ = Chapter(
+            "test", number: 1, title: "", sections: [section], configure: { log.add("threads \($0.threads ?? 0)") }
+        )
+        .run(options)
+        #expect(log.lines == ["threads 2", "7 true 2"])
+    }
+}
+
+/// What closures report to a test.
+final class Log: Sendable {
+    private let stored = Mutex<[String]>([])
+
+    func add(_ line: String) { stored.withLock { $0.append(line) } }
+    var lines: [String] { stored.withLock { $0 } }
+}
