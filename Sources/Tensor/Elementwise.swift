@@ -1,27 +1,27 @@
 // Functions of each element.
 
 extension Tensor {
-    public func exp() -> Tensor { perform(.unary(.exp), [self]) }
+    public func exp() -> Tensor { perform(.unary(.exp), self) }
     /// exp(x) - 1 without the loss of digits near zero.
-    public func expMinusOne() -> Tensor { perform(.unary(.expMinusOne), [self]) }
-    public func log() -> Tensor { perform(.unary(.log), [self]) }
+    public func expMinusOne() -> Tensor { perform(.unary(.expMinusOne), self) }
+    public func log() -> Tensor { perform(.unary(.log), self) }
     /// log(1 + x) without the loss of digits near zero.
-    public func logOnePlus() -> Tensor { perform(.unary(.logOnePlus), [self]) }
-    public func sin() -> Tensor { perform(.unary(.sin), [self]) }
-    public func cos() -> Tensor { perform(.unary(.cos), [self]) }
-    public func tanh() -> Tensor { perform(.unary(.tanh), [self]) }
-    public func erf() -> Tensor { perform(.unary(.erf), [self]) }
-    public func reciprocal() -> Tensor { perform(.unary(.reciprocal), [self]) }
-    public func square() -> Tensor { perform(.unary(.square), [self]) }
-    public func squareRoot() -> Tensor { perform(.unary(.squareRoot), [self]) }
-    public func absolute() -> Tensor { perform(.unary(.absolute), [self]) }
+    public func logOnePlus() -> Tensor { perform(.unary(.logOnePlus), self) }
+    public func sin() -> Tensor { perform(.unary(.sin), self) }
+    public func cos() -> Tensor { perform(.unary(.cos), self) }
+    public func tanh() -> Tensor { perform(.unary(.tanh), self) }
+    public func erf() -> Tensor { perform(.unary(.erf), self) }
+    public func reciprocal() -> Tensor { perform(.unary(.reciprocal), self) }
+    public func square() -> Tensor { perform(.unary(.square), self) }
+    public func squareRoot() -> Tensor { perform(.unary(.squareRoot), self) }
+    public func absolute() -> Tensor { perform(.unary(.absolute), self) }
     /// -1, 0 or 1; its derivative is zero.
-    public func sign() -> Tensor { perform(.unary(.sign), [self]) }
+    public func sign() -> Tensor { perform(.unary(.sign), self) }
     /// The greatest whole number that is not above; its derivative is zero.
-    public func floor() -> Tensor { perform(.unary(.floor), [self]) }
+    public func floor() -> Tensor { perform(.unary(.floor), self) }
 
     /// Each element to the power of the other tensor's.
-    public func power(_ exponent: Tensor) -> Tensor { perform(.binary(.power), [self, exponent]) }
+    public func power(_ exponent: Tensor) -> Tensor { perform(.binary(.power), self, exponent) }
     /// Each element to a power.
     public func power(_ exponent: Scalar) -> Tensor { power(Tensor(exponent)) }
 
@@ -39,13 +39,13 @@ extension Tensor {
 
 extension Tensor {
     /// 1 / (1 + exp(-x))
-    public func sigmoid() -> Tensor { perform(.unary(.sigmoid), [self]) }
+    public func sigmoid() -> Tensor { perform(.unary(.sigmoid), self) }
     /// log(1 + exp(x)), finite at any finite x.
-    public func softplus() -> Tensor { perform(.unary(.softplus), [self]) }
+    public func softplus() -> Tensor { perform(.unary(.softplus), self) }
     /// log sigmoid(x), finite at any finite x.
     public func logSigmoid() -> Tensor { -(-self).softplus() }
     /// max(x, 0)
-    public func relu() -> Tensor { perform(.unary(.relu), [self]) }
+    public func relu() -> Tensor { perform(.unary(.relu), self) }
     /// x where positive, slope · x elsewhere.
     public func leakyRelu(slope: Scalar = 0.01) -> Tensor { self * ((self .> 0) * (1 - slope) + slope) }
     /// x where positive, scale · (exp(x) - 1) elsewhere.

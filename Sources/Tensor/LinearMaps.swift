@@ -48,5 +48,5 @@ indirect enum LinearMap: Sendable {
         }
     }
 
-    func apply<S: Real>(to x: Tensor<S>) -> Tensor<S> { perform(.linear(self), [x]) }
+    func apply<S: Real>(to x: Tensor<S>) -> Tensor<S> { perform(.linear(self), x) }
 }

@@ -1,10 +1,10 @@
 // Arithmetic, element by element, with broadcasting.
 
 extension Tensor {
-    public static func + (a: Tensor, b: Tensor) -> Tensor { perform(.binary(.add), [a, b]) }
-    public static func - (a: Tensor, b: Tensor) -> Tensor { perform(.binary(.subtract), [a, b]) }
-    public static func * (a: Tensor, b: Tensor) -> Tensor { perform(.binary(.multiply), [a, b]) }
-    public static func / (a: Tensor, b: Tensor) -> Tensor { perform(.binary(.divide), [a, b]) }
+    public static func + (a: Tensor, b: Tensor) -> Tensor { perform(.binary(.add), a, b) }
+    public static func - (a: Tensor, b: Tensor) -> Tensor { perform(.binary(.subtract), a, b) }
+    public static func * (a: Tensor, b: Tensor) -> Tensor { perform(.binary(.multiply), a, b) }
+    public static func / (a: Tensor, b: Tensor) -> Tensor { perform(.binary(.divide), a, b) }
 
     public static func + (a: Tensor, b: Scalar) -> Tensor { a + Tensor(b) }
     public static func - (a: Tensor, b: Scalar) -> Tensor { a - Tensor(b) }
@@ -16,7 +16,7 @@ extension Tensor {
     public static func * (a: Scalar, b: Tensor) -> Tensor { Tensor(a) * b }
     public static func / (a: Scalar, b: Tensor) -> Tensor { Tensor(a) / b }
 
-    public static prefix func - (a: Tensor) -> Tensor { perform(.unary(.negate), [a]) }
+    public static prefix func - (a: Tensor) -> Tensor { perform(.unary(.negate), a) }
 
     public static func += (a: inout Tensor, b: Tensor) { a = a + b }
     public static func -= (a: inout Tensor, b: Tensor) { a = a - b }
@@ -48,9 +48,9 @@ extension Tensor {
 
 extension Tensor {
     /// The greater of each pair.
-    public static func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { perform(.binary(.maximum), [a, b]) }
+    public static func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { perform(.binary(.maximum), a, b) }
     /// The smaller of each pair.
-    public static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { perform(.binary(.minimum), [a, b]) }
+    public static func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { perform(.binary(.minimum), a, b) }
 
     /// a where the condition is not zero, b elsewhere.
     public static func select(
@@ -61,8 +61,8 @@ extension Tensor {
                 "A choice between shapes \(a.shape) and \(b.shape) by one of shape \(condition.shape) does not broadcast.",
                 file: file, line: line)
         }
-        return perform(
-            .select, [condition.detached.broadcast(to: shape), a.broadcast(to: shape), b.broadcast(to: shape)])
+        let operands = [condition.detached, a, b].map { $0.broadcast(to: shape) }
+        return perform(.select, Operands(operands))
     }
 
     /// Each element brought into the range; equal extremes of the range pass half of the derivative.

@@ -24,9 +24,9 @@ extension Tensor {
         // One matrix for a whole batch: the batch is only more rows.
         if b.rank == 2, a.rank > 2, !transposeA {
             let rows = a.reshaped([a.shape.dropLast().reduce(1, *), inner.0])
-            return perform(product, [rows, b]).reshaped(a.shape.dropLast() + [b.shape[transposeB ? 0 : 1]])
+            return perform(product, rows, b).reshaped(a.shape.dropLast() + [b.shape[transposeB ? 0 : 1]])
         }
-        return perform(product, [a, b])
+        return perform(product, a, b)
     }
 }
 

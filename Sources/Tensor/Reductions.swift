@@ -106,7 +106,7 @@ extension Tensor {
         require(
             shape[axis] > 0, "\(what) along axis \(axis) of the shape \(shape) has no elements.",
             file: file, line: line)
-        let result = perform(.along(function, axis: axis), [self])
+        let result = perform(.along(function, axis: axis), self)
         if keeping { return result }
         var dropped = result.shape
         dropped.remove(at: axis)

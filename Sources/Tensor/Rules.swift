@@ -16,14 +16,14 @@ enum Operation: Sendable {
 
     @specialized(where S == Float)
     @specialized(where S == Double)
-    func forward<S: Real>(_ x: [Tensor<S>]) -> Tensor<S> {
+    func forward<S: Real>(_ x: Operands<S>) -> Tensor<S> {
         switch self {
         case .unary(let function): function.forward(x[0])
         case .binary(let operation): operation.forward(x[0], x[1])
         case .linear(let map): map.forward(x[0])
         case .product(let product): product.forward(x[0], x[1])
-        case .along(let function, let axis): function.forward(x[0].detached, axis)
-        case .concatenate(let axis): joined(x, axis)
+        case .along(let function, let axis): function.forward(x[0].constant, axis)
+        case .concatenate(let axis): joined(x.all, axis)
         case .select: selected(x[0], x[1], x[2])
         }
     }
@@ -31,7 +31,7 @@ enum Operation: Sendable {
     /// The cotangent of input number i, from the inputs x, the output y and the output's cotangent g.
     @specialized(where S == Float)
     @specialized(where S == Double)
-    func pullback<S: Real>(to i: Int, _ x: [Tensor<S>], _ y: Tensor<S>, _ g: Tensor<S>) -> Tensor<S> {
+    func pullback<S: Real>(to i: Int, _ x: Operands<S>, _ y: Tensor<S>, _ g: Tensor<S>) -> Tensor<S> {
         switch self {
         case .unary(let function): return function.pullback(x[0], y, g)
         case .binary(let operation): return operation.pullback(to: i, x[0], x[1], y, g).summed(to: x[i].shape)
@@ -39,7 +39,7 @@ enum Operation: Sendable {
         case .product(let product): return product.pullback(to: i, x[0], x[1], g).summed(to: x[i].shape)
         case .along(let function, let axis): return function.pullback(x[0], y, g, axis)
         case .concatenate(let axis):
-            let start = x[..<i].reduce(0) { $0 + $1.shape[axis] }
+            let start = (0..<i).reduce(0) { $0 + x[$1].shape[axis] }
             return g.slice(axis: axis, from: start, to: start + x[i].shape[axis])
         case .select:
             let zero = Tensor<S>.zeros(y.shape)

@@ -131,7 +131,7 @@ extension Tensor {
             parts.allSatisfy { $0.rank == first.rank && others($0.shape) == others(first.shape) },
             "Tensors of shapes \(parts.map(\.shape)) differ in more than axis \(axis) and cannot be concatenated.",
             file: file, line: line)
-        return parts.count == 1 ? first : perform(.concatenate(axis: place), parts)
+        return parts.count == 1 ? first : perform(.concatenate(axis: place), Operands(parts))
     }
 
     /// Tensors of one shape along a new axis.

@@ -1,29 +1,44 @@
 import Synchronization
 
 /// The memory of a tensor: filled once, then shared by every tensor that shows the same numbers, never changed again.
-final class Storage: @unchecked Sendable {
-    let base: UnsafeMutableRawPointer
-    let count: Int
-    private let bytes: Int
-
-    /// Room for `count` scalars of `stride` bytes each.
-    init(count: Int, stride: Int) {
-        self.count = count
-        bytes = max(1, count * stride)
-        base = Pool.take(bytes)
+///
+/// A small one keeps its numbers in the object itself, a large one in a block of the pool.
+final class Storage: ManagedBuffer<Storage.Extent, SIMD2<UInt64>> {
+    struct Extent {
+        let count: Int
+        let bytes: Int
+        let block: UnsafeMutableRawPointer?
     }
 
-    deinit { Pool.giveBack(base, bytes) }
+    /// Room for `count` scalars of `stride` bytes each.
+    static func make(count: Int, stride: Int) -> Storage {
+        let bytes = count * stride
+        let inside = bytes <= Pool.smallest
+        let buffer = create(minimumCapacity: inside ? (bytes + 15) / 16 : 0) { _ in
+            Extent(count: count, bytes: bytes, block: inside ? nil : Pool.take(bytes))
+        }
+        return unsafeDowncast(buffer, to: Storage.self)
+    }
+
+    var count: Int { header.count }
+
+    var base: UnsafeMutableRawPointer {
+        withUnsafeMutablePointers { extent, inside in extent.pointee.block ?? UnsafeMutableRawPointer(inside) }
+    }
+
+    deinit {
+        if let block = header.block { Pool.giveBack(block, header.bytes) }
+    }
 }
 
 /// Blocks of memory kept for the next tensor of about their size.
 ///
 /// A training step asks for the same sizes again and again, and the system wants 24 ms for 64 MB of fresh pages where
-/// memory that was just used costs 2. Small blocks go to the allocator, which keeps such a store for each thread itself.
+/// memory that was just used costs 2.
 ///
 /// This is one of the two places with state that is shared by the whole program; it holds no numbers, only room.
 enum Pool {
-    /// Blocks of at most this many bytes are the allocator's business.
+    /// Blocks of at most this many bytes are not for the pool.
     static let smallest = 1024
     /// How many bytes are kept at most; beyond that they go back to the system.
     static let limit = 1 << 30
@@ -36,7 +51,6 @@ enum Pool {
     private static let shelves = Mutex(Shelves())
 
     static func take(_ bytes: Int) -> UnsafeMutableRawPointer {
-        if bytes <= smallest { return .allocate(byteCount: bytes, alignment: 16) }
         let (shelf, size) = sizeClass(bytes)
         let address: UInt? = shelves.withLock { shelves in
             guard shelf < shelves.blocks.count, let address = shelves.blocks[shelf].popLast() else { return nil }
@@ -48,7 +62,6 @@ enum Pool {
     }
 
     static func giveBack(_ block: UnsafeMutableRawPointer, _ bytes: Int) {
-        if bytes <= smallest { return block.deallocate() }
         let (shelf, size) = sizeClass(bytes)
         let address = UInt(bitPattern: block)
         let kept = shelves.withLock { shelves in

@@ -1,32 +1,40 @@
 /// An n-dimensional array of numbers: a value, dense and row-major, that may remember how it was computed.
 public struct Tensor<Scalar: Real>: Sendable {
-    /// The length of each axis; `[]` is a single number.
-    public let shape: [Int]
-    let storage: Storage
-    /// How it was computed, if that is remembered.
-    var node: Node<Scalar>?
+    let node: Node<Scalar>
+    /// Whether derivatives reach it; if not, it may refer to a history, but does not count as part of it.
+    public let isRecorded: Bool
 
+    /// The length of each axis; `[]` is a single number.
+    public var shape: [Int] { node.shape }
     /// How many axes it has.
-    public var rank: Int { shape.count }
+    public var rank: Int { node.shape.count }
     /// How many numbers it has.
-    public var count: Int { storage.count }
+    public var count: Int { node.storage.count }
 
     /// A tensor of that shape whose numbers `fill` writes, all of them.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     package init(shape: [Int], fill: (UnsafeMutablePointer<Scalar>) -> Void) {
-        self.shape = shape
-        storage = Storage(count: shape.product, stride: MemoryLayout<Scalar>.stride)
+        let storage = Storage.make(count: shape.product, stride: MemoryLayout<Scalar>.stride)
         fill(storage.base.assumingMemoryBound(to: Scalar.self))
+        node = Node(shape, storage)
+        isRecorded = false
+    }
+
+    init(_ node: Node<Scalar>, isRecorded: Bool) {
+        self.node = node
+        self.isRecorded = isRecorded
     }
 
     /// The numbers of another tensor, in another shape of as many elements.
-    init(shape: [Int], sharing other: Tensor) {
-        self.shape = shape
-        storage = other.storage
-    }
+    init(shape: [Int], sharing other: Tensor) { self.init(Node(shape, other.node.storage), isRecorded: false) }
 
     /// Lends the numbers, in row-major order.
     package func read<Result>(_ body: (UnsafePointer<Scalar>) -> Result) -> Result {
-        withExtendedLifetime(storage) { body(UnsafePointer(storage.base.assumingMemoryBound(to: Scalar.self))) }
+        let storage = node.storage
+        return withExtendedLifetime(storage) {
+            body(UnsafePointer(storage.base.assumingMemoryBound(to: Scalar.self)))
+        }
     }
 }
 

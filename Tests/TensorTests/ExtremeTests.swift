@@ -7,8 +7,8 @@ struct ExtremeTests {
     @Test("NaN goes in, NaN comes out", arguments: UnaryFunction.allCases)
     func nanThroughFunctions(_ function: UnaryFunction) {
         for count in [1, 7, 64] {
-            let doubles = Operation.unary(function).forward([Tensor(repeating: Double.nan, shape: [count])])
-            let floats = Operation.unary(function).forward([Tensor(repeating: Float.nan, shape: [count])])
+            let doubles = Operation.unary(function).forward(Operands(Tensor(repeating: Double.nan, shape: [count])))
+            let floats = Operation.unary(function).forward(Operands(Tensor(repeating: Float.nan, shape: [count])))
             #expect(doubles.scalars.allSatisfy { $0.isNaN } && floats.scalars.allSatisfy { $0.isNaN })
         }
     }

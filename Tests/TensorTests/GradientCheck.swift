@@ -84,9 +84,9 @@ extension GradientCheck {
         var kinds: Set<String> = []
         var pending = [function(inputs.map { $0.variable() })]
         while let tensor = pending.popLast() {
-            guard let node = tensor.node else { continue }
+            let node = tensor.node
             if let operation = node.operation { kinds.insert(operation.kind) }
-            pending += node.inputs
+            pending += node.inputs.all
         }
         return kinds
     }

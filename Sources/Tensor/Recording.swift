@@ -1,0 +1,214 @@
+// Reverse-mode differentiation: operations remember their inputs, and the derivative walks back from the loss.
+
+/// What a tensor refers to: its numbers and, if derivatives reach it, how they were computed. It never changes once it
+/// is made: `perform` writes down the history before anyone else sees it, `deinit` takes it apart after the last one did.
+/// So no two accesses can collide, and the compiler need not watch for them.
+final class Node<Scalar: Real>: @unchecked Sendable {
+    let shape: [Int]
+    let storage: Storage
+    /// Whether it is a variable, or was computed from one.
+    @exclusivity(unchecked) fileprivate(set) var isRecorded: Bool
+    /// Nothing for a constant, and for a variable, where derivatives begin.
+    @exclusivity(unchecked) fileprivate(set) var operation: Operation?
+    @exclusivity(unchecked) fileprivate(set) var inputs = Operands<Scalar>()
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    init(_ shape: [Int], _ storage: Storage, isRecorded: Bool = false) {
+        self.shape = shape
+        self.storage = storage
+        self.isRecorded = isRecorded
+    }
+
+    /// A chain of a hundred thousand nodes must not be freed by as many nested calls: whoever is freed first takes the
+    /// nodes apart that nothing else holds, one after the other.
+    deinit {
+        if operation != nil { Node.takeApart(&inputs) }
+    }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    private static func takeApart(_ inputs: inout Operands<Scalar>) {
+        var orphans: [Node] = []
+        inputs.release(into: &orphans)
+        while let orphan = orphans.popLast() { orphan.inputs.release(into: &orphans) }
+    }
+}
+
+/// Computes, and remembers how if any input is remembered.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func perform<S: Real>(_ operation: Operation, _ inputs: Operands<S>) -> Tensor<S> {
+    let output = operation.forward(inputs)
+    guard inputs.areRecorded else { return output }
+    output.node.operation = operation
+    output.node.inputs = inputs
+    output.node.isRecorded = true
+    return Tensor(output.node)
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+func perform<S: Real>(_ operation: Operation, _ input: Tensor<S>) -> Tensor<S> { perform(operation, Operands(input)) }
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+func perform<S: Real>(_ operation: Operation, _ a: Tensor<S>, _ b: Tensor<S>) -> Tensor<S> {
+    perform(operation, Operands(a, b))
+}
+
+extension Tensor {
+    init(_ node: Node<Scalar>) { self.init(node, isRecorded: node.isRecorded) }
+
+    /// As `detached`, but without a node of its own: the history stays in memory as long as this copy does.
+    var constant: Tensor { Tensor(node, isRecorded: false) }
+
+    /// A node that is recorded exactly if the tensor is.
+    fileprivate var nodeAsRecorded: Node<Scalar> {
+        isRecorded == node.isRecorded ? node : Node(shape, node.storage)
+    }
+}
+
+// MARK: - Walking back
+
+/// The remembered operations between some inputs and what was computed from them.
+struct Graph<Scalar: Real> {
+    /// What the inputs influence; every node comes after those that it was computed from.
+    private var nodes: [Node<Scalar>] = []
+    /// Where each is in that order; -1 if no input influences it.
+    private var places: [ObjectIdentifier: Int] = [:]
+    /// Whether other variables than the inputs were met.
+    private(set) var hasOtherVariables = false
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    init(from inputs: [Tensor<Scalar>], to outputs: [Tensor<Scalar>]) {
+        let targets = Set(inputs.map { ObjectIdentifier($0.node) })
+        // Each node is met twice: to put its inputs before it, and when they all have their places.
+        var pending = outputs.filter(\.isRecorded).map { (node: $0.node, inputsDone: false) }
+        while let (node, inputsDone) = pending.popLast() {
+            let identifier = ObjectIdentifier(node)
+            if !inputsDone {
+                guard places[identifier] == nil else { continue }
+                places[identifier] = -1
+                pending.append((node, true))
+                for i in 0..<node.inputs.count where node.inputs.node(i).isRecorded {
+                    pending.append((node.inputs.node(i), false))
+                }
+                continue
+            }
+            var isInfluenced = targets.contains(identifier)
+            for i in 0..<node.inputs.count where !isInfluenced { isInfluenced = place(of: node.inputs.node(i)) != nil }
+            if isInfluenced {
+                places[identifier] = nodes.count
+                nodes.append(node)
+            } else if node.operation == nil {
+                hasOtherVariables = true
+            }
+        }
+    }
+
+    private func place(of node: Node<Scalar>) -> Int? {
+        guard node.isRecorded, let place = places[ObjectIdentifier(node)], place >= 0 else { return nil }
+        return place
+    }
+
+    /// Carries the cotangents of the outputs back to the inputs.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func pullback(
+        of outputs: [Tensor<Scalar>], cotangents: [Tensor<Scalar>], at inputs: [Tensor<Scalar>], recorded: Bool
+    ) -> [Tensor<Scalar>] {
+        var gathered = [Tensor<Scalar>?](repeating: nil, count: nodes.count)
+        func add(_ cotangent: Tensor<Scalar>, at place: Int) {
+            gathered[place] = gathered[place].map { $0 + cotangent } ?? cotangent
+        }
+        for (output, cotangent) in zip(outputs, cotangents) where output.isRecorded {
+            if let place = place(of: output.node) { add(recorded ? cotangent : cotangent.detached, at: place) }
+        }
+        for (place, node) in nodes.enumerated().reversed() {
+            guard let g = gathered[place], let operation = node.operation else { continue }
+            // Constants give the derivative as numbers; the recorded inputs give it as a function of them.
+            let x = recorded ? node.inputs : node.inputs.constant
+            let y = recorded ? Tensor(node) : Tensor(node).constant
+            for i in 0..<x.count {
+                if let place = self.place(of: x.node(i)) { add(operation.pullback(to: i, x, y, g), at: place) }
+            }
+        }
+        return inputs.map { input in place(of: input.node).flatMap { gathered[$0] } ?? .zeros(input.shape) }
+    }
+}
+
+// MARK: - Inputs
+
+/// The inputs of an operation: a short array that keeps its first two elements in place, because almost every operation
+/// has one or two, and making an array costs more than the arithmetic on small tensors.
+struct Operands<Scalar: Real>: Sendable {
+    let count: Int
+    private var first: Node<Scalar>?
+    private var second: Node<Scalar>?
+    private var rest: [Node<Scalar>] = []
+    /// Whether derivatives reach any of them.
+    private(set) var areRecorded = false
+
+    init() { count = 0 }
+
+    init(_ a: Tensor<Scalar>) {
+        count = 1
+        first = a.node
+        areRecorded = a.isRecorded
+    }
+
+    init(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) {
+        count = 2
+        areRecorded = a.isRecorded || b.isRecorded
+        first = areRecorded ? a.nodeAsRecorded : a.node
+        second = areRecorded ? b.nodeAsRecorded : b.node
+    }
+
+    init(_ all: [Tensor<Scalar>]) {
+        count = all.count
+        areRecorded = all.contains(where: \.isRecorded)
+        let nodes = all.map(\.nodeAsRecorded)
+        first = nodes.first
+        second = nodes.dropFirst().first
+        rest = Array(nodes.dropFirst(2))
+    }
+
+    func node(_ i: Int) -> Node<Scalar> {
+        if i == 0, let first { return first }
+        if i == 1, let second { return second }
+        return rest[i - 2]
+    }
+
+    subscript(i: Int) -> Tensor<Scalar> {
+        let tensor = Tensor(node(i))
+        return areRecorded ? tensor : tensor.constant
+    }
+
+    var all: [Tensor<Scalar>] { (0..<count).map { self[$0] } }
+
+    /// The same inputs as constants.
+    var constant: Operands {
+        var copy = self
+        copy.areRecorded = false
+        return copy
+    }
+
+    /// Lets go of all inputs, and hands over the nodes that nothing else holds.
+    fileprivate mutating func release(into orphans: inout [Node<Scalar>]) {
+        Operands.release(&first, into: &orphans)
+        Operands.release(&second, into: &orphans)
+        while !rest.isEmpty {
+            var last = rest.popLast()
+            Operands.release(&last, into: &orphans)
+        }
+    }
+
+    @inline(__always)
+    private static func release(_ input: inout Node<Scalar>?, into orphans: inout [Node<Scalar>]) {
+        guard var node = input, node.operation != nil else { return }
+        input = nil
+        if isKnownUniquelyReferenced(&node) { orphans.append(node) }
+    }
+}
