@@ -130,17 +130,17 @@ private struct RandomPair {
 
 /// Two Gaussians of the plane, in their own coordinates and in those where one is round and the other lined up.
 private func beforeAndAfter() throws -> Figure {
-    let q = try FullGaussian(mean: [1.2, 0.4], covariance: Matrix([[0.35, 0.18], [0.18, 0.3]]))
+    let q = try FullGaussian(mean: [0.6, 0.2], covariance: Matrix([[0.35, 0.18], [0.18, 0.3]]))
     let p = try FullGaussian(mean: [0, 0], covariance: Matrix([[1.6, -0.7], [-0.7, 0.7]]))
     let (mean, variance) = standardised(q, p)
     let after = try FullGaussian(mean: mean, covariance: Matrix(diagonal: variance))
     func panel(_ title: String, _ q: FullGaussian, _ p: FullGaussian, _ names: (String, String)) -> Panel {
         Panel(
-            title, x: Axis(names.0, range: -3...3), y: Axis(names.1, range: -3...3), sameScale: true,
+            title, x: Axis(names.0, range: -3.5...3.5), y: Axis(names.1, range: -3.5...3.5), sameScale: true,
             marks: [ring(p, 1, "prior p"), ring(p, 2, "prior p"), ring(q, 1, "code q"), ring(q, 2, "code q")])
     }
     return Figure(
-        "A linear map rounds the prior and lines up the code, and does not change their distance",
+        "A linear map rounds the prior, lines up the code and keeps their distance",
         subtitle: "One and two standard deviations; the KL is \(q.divergence(from: p).fixed(4)) nats on both sides",
         columns: 2, panel("as given", q, p, ("$x_1$", "$x_2$")),
         panel("rounded and lined up", after, .standard(2), ("$y_1$", "$y_2$")))

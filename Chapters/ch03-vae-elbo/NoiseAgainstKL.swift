@@ -126,10 +126,11 @@ private func tugOfWar(_ a: Double) -> Figure {
     func divergence(_ sigma: Double) -> Double { 0.5 * (sigma * sigma - 1) - Double.log(sigma) }
     let best = 1 / (1 + a).squareRoot()
     return Figure(
-        "The best noise lies between that of the autoencoder, none, and that of the prior, one",
+        "The best noise lies between the autoencoder's, 0, and the prior's, 1",
         subtitle: "What the noise of the code costs in a linear model of sharpness a = \(a.short(3))",
         Panel(
             x: Axis("deviation $\\sigma$ of the code", range: 0...1.6), y: Axis("cost", unit: "nats", range: 0...4),
+            labels: .legend,
             marks: [
                 .curve(over: range, "reconstruction", reconstruction), .curve(over: range, "KL", divergence),
                 .curve(over: range, "sum") { reconstruction($0) + divergence($0) },
