@@ -40,13 +40,16 @@ enum Contours {
     /// Where a level crosses one cell, whose corners are given counter-clockwise from the lower left.
     private static func crossings(_ corners: [Double], _ level: Double) -> [(Place, Place)] {
         var places: [Place] = []
-        let ends: [(Place, Place)] = [((0, 0), (1, 0)), ((1, 0), (1, 1)), ((1, 1), (0, 1)), ((0, 1), (0, 0))]
-        for edge in 0..<4 {
-            let (from, to) = (corners[edge], corners[(edge + 1) % 4])
+        // From left to right and from below: neighbours reckon a shared edge the same way, to the last bit.
+        let edges: [(from: Int, to: Int, start: Place, end: Place)] = [
+            (0, 1, (0, 0), (1, 0)), (1, 2, (1, 0), (1, 1)), (3, 2, (0, 1), (1, 1)), (0, 3, (0, 0), (0, 1)),
+        ]
+        for edge in edges {
+            let (from, to) = (corners[edge.from], corners[edge.to])
             guard (from < level) != (to < level) else { continue }
             let part = (level - from) / (to - from)
-            let (start, end) = ends[edge]
-            places.append((start.x + (end.x - start.x) * part, start.y + (end.y - start.y) * part))
+            places.append(
+                (edge.start.x + (edge.end.x - edge.start.x) * part, edge.start.y + (edge.end.y - edge.start.y) * part))
         }
         switch places.count {
         case 2: return [(places[0], places[1])]
@@ -62,7 +65,7 @@ enum Contours {
     /// Segments joined end to end into long lines.
     static func lines(_ map: HeatMap, level: Double) -> [[Place]] {
         var lines: [[Place]] = []
-        var open = segments(map, level: level)
+        let open = segments(map, level: level)
         struct Key: Hashable {
             var x: Double
             var y: Double
@@ -90,7 +93,6 @@ enum Contours {
             extend(&line)
             lines.append(line)
         }
-        open = []
         return lines
     }
 }
