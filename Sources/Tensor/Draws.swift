@@ -21,7 +21,7 @@ extension Key {
     @specialized(where S == Double)
     public func normal<S: Real>(_ shape: [Int], mean: S = 0, deviation: S = 1) -> Tensor<S> {
         Tensor(shape: shape) { y in
-            S.fillNormal(self, start: 0, into: y, count: shape.product)
+            S.fillNormal(self, into: y, count: shape.product)
             if mean == 0 && deviation == 1 { return }
             for i in 0..<shape.product { y[i] = mean + deviation * y[i] }
         }

@@ -97,6 +97,9 @@ extension FloatLanes {
     }
 }
 
+extension Float: Real {}
+extension Double: Real {}
+
 extension SIMD16<Float>: FloatLanes {
     @inline(__always) static var log2: (Float, Float) { (0x1.62e4p-1, 0x1.7f7d1cp-20) }
     @inline(__always) static var halfPi: (Float, Float, Float) { (0x1.921fb6p0, -0x1.777a5cp-25, -0x1.ee59dap-50) }

@@ -15,4 +15,24 @@ enum Philox {
         }
         return c
     }
+
+    /// The random words of eight counters, `first` and those that follow, with `purpose` in the highest place; of each the
+    /// first two words as one number and the last two.
+    @inline(__always)
+    static func blocks(_ first: UInt64, purpose: UInt32, key: UInt64) -> (SIMD8<UInt64>, SIMD8<UInt64>) {
+        let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
+        let half = SIMD8<UInt64>(repeating: 32)
+        let counters = SIMD8<UInt64>(repeating: first) &+ SIMD8(0, 1, 2, 3, 4, 5, 6, 7)
+        var (c0, c1) = (counters & low, counters &>> half)
+        var (c2, c3) = (SIMD8<UInt64>(repeating: 0), SIMD8<UInt64>(repeating: UInt64(purpose)))
+        var (k0, k1) = (key & 0xFFFF_FFFF, key >> 32)
+        for _ in 0..<10 {
+            let p = c0 &* SIMD8(repeating: 0xD251_1F53)
+            let q = c2 &* SIMD8(repeating: 0xCD9E_8D57)
+            (c0, c1) = ((q &>> half) ^ c1 ^ SIMD8(repeating: k0), q & low)
+            (c2, c3) = ((p &>> half) ^ c3 ^ SIMD8(repeating: k1), p & low)
+            (k0, k1) = ((k0 &+ 0x9E37_79B9) & 0xFFFF_FFFF, (k1 &+ 0xBB67_AE85) & 0xFFFF_FFFF)
+        }
+        return (c0 | c1 &<< half, c2 | c3 &<< half)
+    }
 }
