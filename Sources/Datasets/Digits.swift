@@ -13,6 +13,8 @@ public struct Digits: Sendable {
     public var count: Int { labels.count }
 
     /// [count, 64], every value in 0...1 and exact (sixteenths).
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     public func images<Scalar: Real>(as type: Scalar.Type = Scalar.self) -> Tensor<Scalar> {
         let shades = (0...16).map { Scalar($0) / 16 }
         return Tensor(ink.map { shades[Int($0)] }, shape: [count, Digits.pixels])

@@ -156,8 +156,11 @@ struct DamagedFileTests {
         #expect(
             problem { $0[39] = Substring(seventeenth[..<64].joined(separator: ",")) + ",-1" }
                 == "Data/digits.csv:40: label is -1.0 where a whole number from 0 to 9 is expected")
-        #expect(throws: DataError(file: "w", line: 2, problem: "\"Abcde\" is not a word of five lower-case letters")) {
-            try Words(parsing: Array("abcde\nAbcde\n".utf8), file: "w")
+        for word in ["Abcde", "abcdef", "abcd", ""] {
+            let problem = "\"\(word)\" is not a word of five lower-case letters"
+            #expect(throws: DataError(file: "w", line: 2, problem: problem)) {
+                try Words(parsing: Array("aback\n\(word)\n".utf8), file: "w")
+            }
         }
         #expect(
             throws: DataError(file: "w", line: 2, problem: "\"abcde\" does not come after \"abcde\" in the alphabet")
