@@ -32,8 +32,11 @@ struct AxisScale: Sendable {
                 (lower, upper) = (lower - margin, upper + margin)
             } else if axis.range == nil, !data.isTight {
                 let margin = (upper - lower) * 0.05
-                // Bars stand on zero, and what is never below zero does not get an axis that is.
-                (lower, upper) = (lower == 0 ? 0 : lower - margin, upper == 0 ? 0 : upper + margin)
+                // Bars and curves stand on zero; a point there needs room.
+                let standing = !data.hasPoints
+                (lower, upper) = (
+                    lower == 0 && standing ? 0 : lower - margin, upper == 0 && standing ? 0 : upper + margin
+                )
             }
         }
         (self.lower, self.upper) = (lower, upper)

@@ -14,10 +14,10 @@ extension Mark {
         switch kind {
         case .line(let xs, let ys):
             add(xs, ys, &x, &y)
-            if symbol == nil { x.hasLines = true } else { x.hasPoints = true }
+            if symbol == nil { x.hasLines = true } else { (x.hasPoints, y.hasPoints) = (true, true) }
         case .points(let xs, let ys, _, _):
             add(xs, ys, &x, &y)
-            x.hasPoints = true
+            (x.hasPoints, y.hasPoints) = (true, true)
         case .bars(let names, let values, let errors):
             x.add([-0.5, Double(max(names.count, values.count, 1)) - 0.5])
             x.isExact = true

@@ -40,7 +40,8 @@ struct TerminalImages {
         let heading = DisplayWidth.wrap(title, to: width)
         let blocks = (grid.columns + across - 1) / across
         let labels = grid.columnLabels.isEmpty ? 0 : 1
-        let spacing = gap
+        // Even where there is no room between columns, rows must not run into each other.
+        let spacing = 1
         let blockHeight = labels + grid.rows * (cellRows + spacing)
         var canvas = TerminalCanvas(width: width, height: heading.count + max(0, blocks * blockHeight - spacing))
         for (row, line) in heading.enumerated() { canvas.write(line, row: row, column: 0, .bold) }
