@@ -14,7 +14,6 @@ enum VariationalAutoencoder {
             Section("raising-the-bound", raisingTheBound),
             Section("posterior-numerator", posteriorNumerator),
             Section("importance-weighted-bound", importanceWeightedBound),
-            Section("halving", halving),
             Section("gaussian-kl", gaussianKL),
             Section("full-covariances", fullCovariances),
             Section("notes-penalty", notesPenalty),
