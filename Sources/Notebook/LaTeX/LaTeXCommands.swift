@@ -27,7 +27,7 @@ extension LaTeXParser {
     private static let structures = [
         "frac", "dfrac", "tfrac", "cfrac", "binom", "dbinom", "tbinom", "sqrt", "left", "right", "middle",
         "underbrace", "overbrace", "overset", "underset", "stackrel", "substack", "xrightarrow", "xleftarrow",
-        "operatorname", "operatorname*", "DeclareMathOperator", "not", "pmod", "boxed", "tag", "tag*", "textcolor",
+        "operatorname", "operatorname*", "not", "pmod", "boxed", "tag", "tag*", "textcolor",
         "begin", "end", "limits", "nolimits", "mathop", "mathrel", "mathbin", "phantom",
     ]
 
