@@ -23,7 +23,7 @@ struct PairTable {
         // Column p holds the p-th labelling, 1 for the first group; one matrix product serves all of them.
         var labels = Matrix(repeating: 0, rows: n, columns: permutations + 1)
         for p in 0...permutations {
-            let order = p == 0 ? Array(0..<n) : shuffled(n, key: key.folding(UInt64(p)))
+            let order = p == 0 ? Array(0..<n) : key.folding(UInt64(p)).permutation(n)
             for i in order.prefix(first) { labels.scalars[i * (permutations + 1) + p] = 1 }
         }
         let reached = table * labels
@@ -54,16 +54,6 @@ struct PairTable {
             statistic: values[0], pValue: Double(1 + reaching) / Double(1 + permutations),
             null: Array(values.dropFirst()))
     }
-}
-
-/// 0, 1, ..., n - 1 in a random order (Fisher and Yates).
-func shuffled(_ n: Int, key: Key) -> [Int] {
-    var order = Array(0..<n)
-    for i in stride(from: n - 1, to: 0, by: -1) {
-        let level: Double = key.folding(UInt64(i)).uniform()
-        order.swapAt(i, min(i, Int(level * Double(i + 1))))
-    }
-    return order
 }
 
 /// The squared distances of all pairs of rows, x above y: N x N.
