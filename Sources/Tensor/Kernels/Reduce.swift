@@ -40,6 +40,12 @@ private func row<V: Summands>(
     _ x: UnsafePointer<V.Scalar>, count: Int, neutral: V.Scalar, _ combine: (V, V) -> V
 ) -> V.Scalar {
     let none = V(repeating: neutral)
+    if count < V.width {
+        // Neighbouring short rows overlap in time: one after the other is faster than folding lanes.
+        var total = none
+        for i in 0..<count { total = combine(total, V(repeating: x[i])) }
+        return total[0]
+    }
     var (total, group, blocks, i) = (none, none, 0, 0)
     while i < count {
         let end = min(count, i &+ 4 &* blockLength &* V.width)
@@ -111,45 +117,45 @@ private func columns<V: Summands>(
     }
 }
 
-/// The rows, or the groups of columns, shared out to all threads.
+/// A range of the rows, or of the vectors of columns where there are several.
 @inline(__always)
-private func reduceAll<V: Summands>(
-    _ x: UnsafePointer<V.Scalar>, outer: Int, length: Int, inner: Int, neutral: V.Scalar,
-    into y: UnsafeMutablePointer<V.Scalar>, _ combine: @Sendable (V, V) -> V
+private func part<V: Summands>(
+    _ x: UnsafePointer<V.Scalar>, length: Int, inner: Int, neutral: V.Scalar, into y: UnsafeMutablePointer<V.Scalar>,
+    _ range: Range<Int>, _ combine: (V, V) -> V
 ) {
-    nonisolated(unsafe) let (x, y) = (x, y)
     if inner == 1 {
-        return Threads.forEachChunk(outer, grain: max(1, grain / max(1, length))) { rows in
-            for o in rows { y[o] = row(x + o &* length, count: length, neutral: neutral, combine) }
-        }
+        for o in range { y[o] = row(x + o &* length, count: length, neutral: neutral, combine) }
+        return
     }
-    let groups = (inner + V.width - 1) / V.width
-    Threads.forEachChunk(outer * groups, grain: max(1, grain / max(1, length * V.width))) { chunk in
-        for index in chunk {
-            let (o, i) = (index / groups, index % groups &* V.width)
-            columns(
-                x + (o &* length &* inner &+ i), length: length, inner: inner, count: min(V.width, inner &- i),
-                neutral: neutral, into: y + (o &* inner &+ i), combine)
-        }
+    let vectors = (inner + V.width - 1) / V.width
+    for index in range {
+        let (o, i) = (index / vectors, index % vectors &* V.width)
+        columns(
+            x + (o &* length &* inner &+ i), length: length, inner: inner, count: min(V.width, inner &- i),
+            neutral: neutral, into: y + (o &* inner &+ i), combine)
     }
 }
 
+/// The reduction on all threads, which share out the results.
 @inline(__always)
 private func reduceAll<V: Summands>(
     _ reduction: Reduction, _ x: UnsafePointer<V.Scalar>, outer: Int, length: Int, inner: Int,
     into y: UnsafeMutablePointer<V.Scalar>, _: V.Type
 ) {
-    // NaN on either side makes a maximum or minimum NaN.
-    switch reduction {
-    case .sum:
-        reduceAll(x, outer: outer, length: length, inner: inner, neutral: 0, into: y) { (a: V, b: V) in a + b }
-    case .maximum:
-        reduceAll(x, outer: outer, length: length, inner: inner, neutral: -.infinity, into: y) { (a: V, b: V) in
-            a.replacing(with: b, where: a .< b).replacing(with: b, where: b .!= b)
-        }
-    case .minimum:
-        reduceAll(x, outer: outer, length: length, inner: inner, neutral: .infinity, into: y) { (a: V, b: V) in
-            a.replacing(with: b, where: b .< a).replacing(with: b, where: b .!= b)
+    nonisolated(unsafe) let (x, y) = (x, y)
+    let vectors = inner == 1 ? 1 : (inner + V.width - 1) / V.width
+    Threads.forEachChunk(outer * vectors, grain: max(1, grain / max(1, length * min(inner, V.width)))) { range in
+        // NaN on either side makes a maximum or minimum NaN.
+        switch reduction {
+        case .sum: part(x, length: length, inner: inner, neutral: 0, into: y, range) { (a: V, b: V) in a + b }
+        case .maximum:
+            part(x, length: length, inner: inner, neutral: -.infinity, into: y, range) { (a: V, b: V) in
+                a.replacing(with: b, where: a .< b).replacing(with: b, where: b .!= b)
+            }
+        case .minimum:
+            part(x, length: length, inner: inner, neutral: .infinity, into: y, range) { (a: V, b: V) in
+                a.replacing(with: b, where: b .< a).replacing(with: b, where: b .!= b)
+            }
         }
     }
 }
