@@ -244,6 +244,50 @@ private func dots<S: Real>(
     }
 }
 
+/// A vector times a matrix with rows, eight vectors of columns at once; the columns left over are for the tiles. Limited by
+/// the memory of b, of which each element is used once.
+@inline(__always)
+private func rowTimes<S: Real>(
+    _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, columns n: Int, inner k: Int, accumulate: Bool
+) -> Int {
+    let (span, size) = (4 * panelWidth, MemoryLayout<SIMD16<S>>.size)
+    for j in stride(from: 0, through: n &- span, by: span) {
+        let to = UnsafeMutableRawPointer(c + j)
+        @inline(__always) func start(_ v: Int) -> SIMD16<S> {
+            accumulate ? (to + v &* size).loadUnaligned(as: SIMD16<S>.self) : SIMD16(repeating: 0)
+        }
+        var (sum0, sum1, sum2, sum3) = (start(0), start(1), start(2), start(3))
+        var (sum4, sum5, sum6, sum7) = (start(4), start(5), start(6), start(7))
+        for p in 0..<k {
+            let from = UnsafeRawPointer(b.start + (p &* b.row &+ j))
+            let factor = SIMD16(repeating: a.start[p &* a.column])
+            @inline(__always) func step(_ sum: inout SIMD16<S>, _ v: Int) {
+                sum.addProduct((from + v &* size).loadUnaligned(as: SIMD16<S>.self), factor)
+            }
+            step(&sum0, 0)
+            step(&sum1, 1)
+            step(&sum2, 2)
+            step(&sum3, 3)
+            step(&sum4, 4)
+            step(&sum5, 5)
+            step(&sum6, 6)
+            step(&sum7, 7)
+        }
+        @inline(__always) func put(_ sum: SIMD16<S>, _ v: Int) {
+            (to + v &* size).storeBytes(of: sum, as: SIMD16<S>.self)
+        }
+        put(sum0, 0)
+        put(sum1, 1)
+        put(sum2, 2)
+        put(sum3, 3)
+        put(sum4, 4)
+        put(sum5, 5)
+        put(sum6, 6)
+        put(sum7, 7)
+    }
+    return n / span * span
+}
+
 /// The product on all threads, which share out the columns of c or its rows, whichever are more.
 @inline(__always)
 private func sharedProduct<S: Real>(
@@ -268,8 +312,13 @@ private func sharedProduct<S: Real>(
     Threads.forEachChunk(units, grain: max(1, grain / max(1, work))) { range in
         let (start, end) = (range.lowerBound * unit, min(range.upperBound * unit, max(m, n)))
         if byColumns {
+            var first = start
+            if m == 1 && b.column == 1 {
+                let right = b.at(0, start)
+                first += rowTimes(a, right, into: c + start, columns: end - start, inner: k, accumulate: accumulate)
+            }
             product(
-                a, b.at(0, start), into: c + start, n, rows: m, columns: end - start, inner: k,
+                a, b.at(0, first), into: c + first, n, rows: m, columns: end - first, inner: k,
                 accumulate: accumulate)
         } else {
             product(
