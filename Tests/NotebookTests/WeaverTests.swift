@@ -108,7 +108,7 @@ struct WeaverTests {
                     }}} "quoted" { \(a)
                     //: not prose
                     """  // show b
-                let c = ##"raw \(no) " # }"##  // show c
+                let c = ##"raw \(no " # }"##  // show c
                 let d = #filePath  // show d
             }
             """#
@@ -268,6 +268,15 @@ struct WeaverTests {
                 .code("let x = 1\npage.claim(\"a\", 1, equals: 1)\npage.claim(\"b\", 1, equals: 1)"), claim, claim,
                 .code("let y = 2"), claim, .prose("Then"), .code("page.claim(\"c\", 1, equals: 1)"), claim,
             ])
+    }
+
+    @Test("an announcement of the ledger is not repeated as code")
+    func announcement() {
+        let entry = Cell.output(.ledger(LedgerEntry(item: 9, verdict: .holds, statement: "")))
+        #expect(Gathering.gathered([.code("page.ledger(\n    9, .holds,\n    \"a\")"), entry]) == [entry])
+        let mixed = Cell.code("page.ledger(9, .holds)\nlet x = 1")
+        #expect(Gathering.gathered([mixed, entry]) == [mixed, entry])
+        #expect(Gathering.gathered([.code("let x = 1\npage.ledger(9, .holds)"), entry]).count == 2)
     }
 
     @Test("broken source gives some page and no crash")

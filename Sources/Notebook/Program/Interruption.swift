@@ -7,7 +7,9 @@ final class Interruption {
 
     init(_ files: Files, wiping descriptor: Int32?) {
         for number in [SIGINT, SIGTERM, SIGHUP] {
-            signal(number, SIG_IGN)
+            // What the parent had ignored (`nohup`, a shell's background jobs) stays ignored.
+            let previous = signal(number, SIG_IGN)
+            if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
             source.setEventHandler {
                 if let descriptor { Terminal.write("\r\u{1B}[K", to: descriptor) }

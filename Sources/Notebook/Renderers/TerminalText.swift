@@ -51,7 +51,7 @@ struct TerminalText {
         let widest = lines.map(\.displayWidth).max() ?? 0
         if widest <= width {
             let indent = String(repeating: " ", count: min(4, width - widest))
-            return lines.map { indent + $0 }
+            return lines.map { (indent + $0).droppingTrailingSpaces }
         }
         // Too wide: lines that cannot be drawn are broken at their spaces instead.
         return LaTeX.unicode(source, display: false).flatMap { line -> [String] in

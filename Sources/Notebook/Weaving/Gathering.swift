@@ -1,4 +1,5 @@
-/// Claims that follow each other in the source stand together on the page: their statements, then their verdicts.
+/// Claims that follow each other in the source stand together on the page: their statements, then their verdicts. What
+/// only announces an item of the ledger is shown by the announcement and not repeated as code.
 enum Gathering {
     private static let calls = ["page.claim(", "page.bound(", "page.refute(", "page.reaches(", "page.ranks("]
 
@@ -16,12 +17,22 @@ enum Gathering {
                     result.append(cell)
                 }
             case .output(.claim): result.append(cell)
+            case .output(.ledger):
+                if case .code(let text) = result.last, isOnlyAnnouncement(text) { result.removeLast() }
+                code = nil
+                result.append(cell)
             default:
                 code = nil
                 result.append(cell)
             }
         }
         return result
+    }
+
+    /// Whether the code is one call of `page.ledger`, on however many lines.
+    private static func isOnlyAnnouncement(_ code: String) -> Bool {
+        code.hasPrefix("page.ledger(")
+            && !code.split(separator: "\n").dropFirst().contains { $0.first != " " && $0 != ")" }
     }
 
     private static func isClaim(_ code: String) -> Bool { calls.contains(where: code.hasPrefix) }
