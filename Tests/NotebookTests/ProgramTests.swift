@@ -138,6 +138,27 @@ struct ProgramTests {
         #expect(folder.names == [])
     }
 
+    @Test("what the parent ignores stays ignored, as nohup asks")
+    func nohup() throws {
+        let program = try ChildProcess.url(of: "DemoChapter").path
+        let process = try ChildProcess.make("DemoChapter", [])
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "trap '' INT; exec '\(program)' --section slow-loop --quick"]
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        var seen = ""
+        while !seen.contains("takes its time") {
+            let data = output.fileHandleForReading.availableData
+            try #require(!data.isEmpty)
+            seen += String(decoding: data, as: UTF8.self)
+        }
+        process.interrupt()
+        _ = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
     // MARK: - With a terminal
 
     private func runInTerminal(
