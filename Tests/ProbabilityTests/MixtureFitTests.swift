@@ -72,6 +72,46 @@ struct MixtureFitTests {
         }
     }
 
+    @Test("one step from any start is the definition: weighted averages under the old responsibilities")
+    func oneStep() throws {
+        let points = world.samples(300, key: Key(14))
+        let start = Mixture(
+            weights: [0.3, 0.7],
+            components: [
+                try FullGaussian(mean: [1, 1], covariance: Matrix([[3, 1], [1, 2]])),
+                try FullGaussian(mean: [3, -4], covariance: Matrix([[8, -2], [-2, 9]])),
+            ])
+        let fit = try MixtureFit(points, from: start, iterations: 1)
+        #expect(fit.trace.count == 2)
+        #expect(deviation(fit.trace[0], logLikelihood(start, points)) < 1e-13)
+        #expect(deviation(fit.trace[1], logLikelihood(fit.mixture, points)) < 1e-13)
+        let shares = points.asRows.map(start.responsibilities)
+        for m in 0..<2 {
+            let total = shares.reduce(0) { $0 + $1[m] }
+            let mean = (0..<2).map { j in (0..<300).reduce(0) { $0 + shares[$1][m] * points[$1, j] } / total }
+            let covariance = Matrix(rows: 2, columns: 2) { j, l in
+                (0..<300).reduce(0) { $0 + shares[$1][m] * (points[$1, j] - mean[j]) * (points[$1, l] - mean[l]) }
+                    / total
+            }
+            #expect(deviation(fit.mixture.weights[m], total / 300) < 1e-12)
+            #expect(deviation(fit.mixture.components[m].mean, mean, floor: 1) < 1e-12)
+            #expect(deviation(fit.mixture.components[m].covariance.scalars, covariance.scalars, floor: 1) < 1e-12)
+        }
+    }
+
+    @Test("the floor lifts what lies below it and leaves the rest")
+    func floorLiftsOnly() throws {
+        let turn = Matrix([[0.8, -0.6], [0.6, 0.8]])
+        let flat = Matrix(rows: 40, columns: 2) { $1 == 0 ? Double($0 % 7) : 0 } * turn
+        let fit = try MixtureFit(flat, components: 1, kind: .full, floor: 0.01, key: Key(0))
+        // In units of the columns' own (unbiased) variance the data lie on a line; the eigenvalue along it is 2 (n - 1)/n.
+        let scale = flat.covariance(isUnbiased: true).diagonal.map { $0.squareRoot() }
+        let covariance = fit.mixture.components[0].covariance
+        let standardized = Matrix(rows: 2, columns: 2) { covariance[$0, $1] / (scale[$0] * scale[$1]) }
+        #expect(deviation(symmetricEigen(standardized).values, [2 * 39.0 / 40, 0.01]) < 1e-12)
+        #expect(fit.floored == [0])
+    }
+
     @Test("one component is the mean and the covariance, whatever the kind's freedom allows")
     func single() throws {
         let points = try FullGaussian(mean: [5, -3], covariance: Matrix([[2, 1.2], [1.2, 3]])).samples(500, key: Key(5))

@@ -12,21 +12,25 @@ struct GaussKronrod {
     init(_ lower: Double, _ upper: Double, _ function: (Double) throws -> Double) rethrows {
         let center = 0.5 * (lower + upper)
         let half = 0.5 * (upper - lower)
-        var values = [(weight: Double, value: Double)]()
-        values.reserveCapacity(21)
+        var values = [Double](repeating: 0, count: 2 * Self.nodes.count)
         var (kronrod, gauss, magnitude) = (0.0, 0.0, 0.0)
-        for node in Self.nodes {
-            for sign in node.x == 0 ? [1.0] : [-1.0, 1.0] {
-                let value = try function(center + sign * half * node.x)
-                kronrod.addProduct(node.kronrod, value)
-                gauss.addProduct(node.gauss, value)
-                magnitude.addProduct(node.kronrod, value.magnitude)
-                values.append((node.kronrod, value))
-            }
+        for (k, node) in Self.nodes.enumerated() {
+            let left = try function(center - half * node.x)
+            // The rule has one node in the middle, and pairs beside it.
+            let right = node.x == 0 ? 0 : try function(center + half * node.x)
+            kronrod.addProduct(node.kronrod, left + right)
+            gauss.addProduct(node.gauss, left + right)
+            magnitude.addProduct(node.kronrod, left.magnitude + right.magnitude)
+            (values[2 * k], values[2 * k + 1]) = (left, right)
         }
         // How much f varies about its mean: where the rules differ by far less than that, both converge fast, and
         // the better of them is better than the difference says.
-        let variation = values.reduce(0) { $0 + $1.weight * ($1.value - kronrod / 2).magnitude } * half
+        let mean = kronrod / 2
+        var variation = 0.0
+        for (k, node) in Self.nodes.enumerated() {
+            let right = node.x == 0 ? 0 : (values[2 * k + 1] - mean).magnitude
+            variation.addProduct(node.kronrod * half, (values[2 * k] - mean).magnitude + right)
+        }
         let difference = ((kronrod - gauss) * half).magnitude
         let ratio = 200 * difference / variation
         let likely = variation > 0 && ratio < 1 ? variation * ratio * ratio.squareRoot() : difference
