@@ -27,6 +27,9 @@ enum VariationalAutoencoder {
             Section("vanishing-noise", vanishingNoise),
             Section("without-kl", withoutKL),
             Section("noise-against-kl", noiseAgainstKL),
+            Section("conditional-bound", conditionalBound),
+            Section("lost-logarithm", lostLogarithm),
+            Section("completing-digits", completingDigits),
         ])
 
     static func main() { chapter.main() }
