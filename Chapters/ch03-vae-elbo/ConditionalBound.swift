@@ -31,8 +31,7 @@ func conditionalBound(_ page: Page) throws {
     //: one's posterior.
     let world = LinearConditional()
     let joint = try world.joint()
-    let datum = joint.sample(page.key("datum"))
-    let (x, y) = (Array(datum[0..<2]), Array(datum[4..<7]))
+    let (x, y) = ([0.4, -0.1], [0.9, 0.3, -0.2])
     let q = try FullGaussian(mean: [0.5, -0.2], covariance: Matrix([[0.4, 0.15], [0.15, 0.3]]))
     let rule = GaussHermite(8)
     func average(_ function: ([Double]) -> Double) -> Double {
