@@ -53,7 +53,7 @@ func conditionalBound(_ page: Page) throws {
     page.claim("line 3 = line 4: $p(z,x,y) = p(y|x,z)\\,p(z|x)\\,p(x)$", line3, equals: line4, within: 1e-11)
     let conditioned = try joint.conditional(on: [0, 1, 4, 5, 6], equal: x + y)
     let drawn = q.estimatedDivergence(
-        from: conditioned, draws: page.quick ? 50_000 : 200_000, key: page.key("codes"))
+        from: conditioned, draws: page.quick ? 100_000 : 200_000, key: page.key("codes"))
     page.claim(
         "line 1 = average of drawn $\\log q - \\log p(z|x,y)$, by conditioning the joint", line1, agreesWith: drawn)
 
