@@ -74,7 +74,7 @@ extension Tensor {
 /// The remembered operations between some inputs and what was computed from them.
 struct Graph<Scalar: Real> {
     /// What the inputs influence; every node comes after those that it was computed from.
-    private var nodes: [Node<Scalar>] = []
+    private(set) var nodes: [Node<Scalar>] = []
     /// Where each is in that order; -1 if no input influences it.
     private var places: [ObjectIdentifier: Int] = [:]
     /// Whether other variables than the inputs were met.

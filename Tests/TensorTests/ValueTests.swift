@@ -110,6 +110,7 @@ struct ValueTests {
         #expect(x[row: 1].scalars == [3, 4] && x[rows: 1..<3].scalars == [3, 4, 5, 6])
         #expect(x[columns: 1..<2].scalars == [2, 4, 6])
         let y = Tensor([[3, 1, 2, 1], [0, .nan, -1, 5]])
+        #expect(Tensor([1.0, 2, 2, 0]).argmax() == [1])
         #expect(y.argmax() == [0, 1] && y.argmax(axis: 0) == [0, 1, 0, 1])
         #expect(y.argsort() == [1, 3, 2, 0, 2, 0, 3, 1])
         #expect(x.reversed(axis: 0).sorted(axis: 0) == x && y.sorted()[rows: 0..<1].scalars == [1, 1, 2, 3])
