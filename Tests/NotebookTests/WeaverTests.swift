@@ -108,7 +108,7 @@ struct WeaverTests {
                     }}} "quoted" { \(a)
                     //: not prose
                     """  // show b
-                let c = ##"raw \(no " # }"##  // show c
+                let c = [##"raw \(no } " #\"##]  // show c
                 let d = #filePath  // show d
             }
             """#

@@ -28,7 +28,7 @@ struct Weaver {
         pending = outputs.map { output in
             let line = output.line - 1
             let isHere = output.file == file.path && (section.open.line...section.close.line).contains(line)
-            if isHere { latest = max(latest, line) }
+            if isHere { latest = line }
             return (latest, output.content)
         }
     }
