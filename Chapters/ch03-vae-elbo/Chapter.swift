@@ -27,6 +27,7 @@ enum VariationalAutoencoder {
             Section("vanishing-noise", vanishingNoise),
             Section("without-kl", withoutKL),
             Section("noise-against-kl", noiseAgainstKL),
+            Section("two-gradients", twoGradients),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
