@@ -28,6 +28,7 @@ enum VariationalAutoencoder {
             Section("without-kl", withoutKL),
             Section("noise-against-kl", noiseAgainstKL),
             Section("two-gradients", twoGradients),
+            Section("gradient-spread", gradientSpread),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
