@@ -29,6 +29,7 @@ enum VariationalAutoencoder {
             Section("noise-against-kl", noiseAgainstKL),
             Section("two-gradients", twoGradients),
             Section("gradient-spread", gradientSpread),
+            Section("one-sample", oneSample),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
