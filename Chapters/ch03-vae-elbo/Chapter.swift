@@ -30,6 +30,7 @@ enum VariationalAutoencoder {
             Section("two-gradients", twoGradients),
             Section("gradient-spread", gradientSpread),
             Section("one-sample", oneSample),
+            Section("minibatches", minibatches),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
