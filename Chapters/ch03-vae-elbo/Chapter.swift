@@ -31,6 +31,7 @@ enum VariationalAutoencoder {
             Section("gradient-spread", gradientSpread),
             Section("one-sample", oneSample),
             Section("minibatches", minibatches),
+            Section("shared-kl", sharedKL),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
