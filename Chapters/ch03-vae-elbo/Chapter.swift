@@ -32,6 +32,7 @@ enum VariationalAutoencoder {
             Section("one-sample", oneSample),
             Section("minibatches", minibatches),
             Section("shared-kl", sharedKL),
+            Section("aggregate", aggregate),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
