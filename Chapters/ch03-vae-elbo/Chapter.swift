@@ -33,6 +33,7 @@ enum VariationalAutoencoder {
             Section("minibatches", minibatches),
             Section("shared-kl", sharedKL),
             Section("aggregate", aggregate),
+            Section("normal-aggregate", normalAggregate),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
