@@ -34,6 +34,7 @@ enum VariationalAutoencoder {
             Section("shared-kl", sharedKL),
             Section("aggregate", aggregate),
             Section("normal-aggregate", normalAggregate),
+            Section("noise-channel", noiseChannel),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
