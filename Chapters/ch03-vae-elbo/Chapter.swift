@@ -35,6 +35,7 @@ enum VariationalAutoencoder {
             Section("aggregate", aggregate),
             Section("normal-aggregate", normalAggregate),
             Section("noise-channel", noiseChannel),
+            Section("probabilistic-pca", probabilisticPCA),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
