@@ -36,6 +36,7 @@ enum VariationalAutoencoder {
             Section("normal-aggregate", normalAggregate),
             Section("noise-channel", noiseChannel),
             Section("probabilistic-pca", probabilisticPCA),
+            Section("minimal-code", minimalCode),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
