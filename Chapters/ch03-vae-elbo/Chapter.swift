@@ -37,6 +37,7 @@ enum VariationalAutoencoder {
             Section("noise-channel", noiseChannel),
             Section("probabilistic-pca", probabilisticPCA),
             Section("minimal-code", minimalCode),
+            Section("two-collapses", twoCollapses),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
