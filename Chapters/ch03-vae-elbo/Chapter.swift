@@ -38,6 +38,7 @@ enum VariationalAutoencoder {
             Section("probabilistic-pca", probabilisticPCA),
             Section("minimal-code", minimalCode),
             Section("two-collapses", twoCollapses),
+            Section("collapse-sweep", collapseSweep),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
