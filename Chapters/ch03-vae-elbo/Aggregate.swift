@@ -129,13 +129,11 @@ struct Heap {
     /// KL(p ‖ q(z))
     func reverseDistance() -> Double {
         let prior = Gaussian.standard(1)
-        return composite(-9...9, pieces: 100) { z in
-            // Where the heap underflows, its logarithm is that of the widest answer, near enough.
-            prior.density(z) * (prior.logDensity(z) - logSumExp(answers.map { $0.logDensity(z) }) + log(answers.count))
-        }
+        return composite(-9...9, pieces: 100) { z in prior.density(z) * (prior.logDensity(z) - logDensity(z)) }
     }
 
-    private func log(_ count: Int) -> Double { Double.log(Double(count)) }
+    /// log q(z), also where q(z) underflows.
+    private func logDensity(_ z: Double) -> Double { logMeanExp(answers.map { $0.logDensity(z) }) }
 
     /// Each piece between the answers' edges by a rule of its own, so that narrow answers are not missed.
     private func integral(_ f: (Double) -> Double) -> Double {
