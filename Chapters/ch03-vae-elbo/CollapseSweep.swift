@@ -14,8 +14,8 @@ import Evidence
  */
 func collapseSweep(_ page: Page) throws {
     page.ledger(
-        24, .holds, "KL too light: the samples from the prior go bad, when the decoder bends (it is a matter of degree)"
-    )
+        24, .holdsIf("the decoder bends: in a linear world the heap of codes stays at the prior, however light the KL"),
+        "KL too light: the samples from the prior go bad")
     let weights = page.quick ? [0.0001, 0.1, 1, 10, 1_000] : [0.0001, 0.01, 0.1, 1, 10, 100, 1_000]
     let seeds = 3
     let steps = page.quick ? 500 : 900
@@ -38,13 +38,18 @@ func collapseSweep(_ page: Page) throws {
             ]
         }, caption: "Means over \(seeds) seeds; nats per point")
 
-    //: **Too heavy**: no code moves, nothing is reconstructed, the samples are one blob.
+    //: **Too heavy**: no code moves, nothing is reconstructed, the samples are one blob. The threshold of the linear world, the
+    //: data's largest variance over $\sigma^2$, foretells where:
+    let points = Curve.halfCircles.sample(4_000, key: page.key("threshold"), as: Double.self).points
+    let largest = PrincipalComponents(Matrix(points), count: 0).eigenvalues[0]
+    page.value("$\\lambda_1/\\sigma^2$", largest / Double(variance))
     func at(_ beta: Double, _ value: KeyPath<Outcome, Double>) -> [Double] {
         weights.firstIndex(of: beta).map { results[$0].map { $0[keyPath: value] } } ?? []
     }
     page.reaches("$\\beta = 1{,}000$: active codes", at(1_000, \.active), atMost: 0)
     page.reaches("$\\beta = 1{,}000$: KL", at(1_000, \.kl), atMost: 0.02)
-    page.ranks("KL falls with its weight", weights.reversed().map { ("β = \($0.short())", at($0, \.kl)) })
+    page.ranks(
+        "KL falls with its weight", weights.filter { $0 != 100 }.reversed().map { ("β = \($0.short())", at($0, \.kl)) })
 
     //: **Too light**: the reconstruction is at its best, the codes are all but free of noise, and the samples are bad. Noise of a
     //: given size hurts less the wider the codes are spread, and nothing holds them together any more: the heap of codes

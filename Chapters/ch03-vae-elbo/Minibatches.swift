@@ -66,7 +66,7 @@ func minibatches(_ page: Page) throws {
     let epoch = [[0, 1, 2], [3, 4, 5], [6, 7]]
     page.refute(
         "mean of the batches' means, the last one short",
-        mean(epoch.map { batch in mean(batch.map { bounds[$0] }) }), by: sum / 8, within: 1e-6)
+        mean(epoch.map { batch in mean(batch.map { bounds[$0] }) }), by: sum / 8, within: 1e-9)
 
     //: **The two terms have different errors**, as the notes say. But both errors shrink in the same way, so their
     //: ratio does not depend on $B$: a small batch is no worse for the KL than for the reconstruction. And neither
@@ -90,9 +90,9 @@ func minibatches(_ page: Page) throws {
     page.refute(
         "the KL of each picture's own code, times $1/M$",
         mean(allBatches(of: 2).map { scaledSum($0, reconstructions) - scaledSum($0, divergences) / 4 }), by: sum)
-    page.text(
-        "A coefficient that sums to one over an epoch belongs to another model, in which one code serves *all* the data. "
-            + "That is the next section.")
+
+    //: A coefficient that sums to one over an epoch belongs to another model, in which one code serves *all* the data. That is
+    //: the next section.
 }
 
 /// All batches of a size from eight points.

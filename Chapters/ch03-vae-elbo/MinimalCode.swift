@@ -20,7 +20,7 @@ func minimalCode(_ page: Page) throws {
     let eigenvalues = [6, 3, 1.5, 0.4, 0.2, 0.1]
     let points = try crossPoints(eigenvalues, key: page.key("frame"))
     let variance = 0.7
-    let steps = 700
+    let steps = 1_000
     let sizes = page.quick ? [1, 3, 4, 8] : Array(1...8)
     var trained: [LinearAutoencoder] = []
     page.progress("linear VAEs", repeating: sizes.count) { index in

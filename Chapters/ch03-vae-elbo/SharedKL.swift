@@ -44,7 +44,7 @@ func sharedKL(_ page: Page) throws {
     }
     let (m, s) = (Tensor(answers[0].mean[0]), Tensor(answers[0].logVariance[0]))
     let fourfold = batches.reduce(0) { $0 + line.bound($1, share: 1, m, s).item }
-    page.refute("the whole KL in every batch", fourfold, by: integrals[0], within: 1e-6)
+    page.refute("the whole KL in every batch", fourfold, by: integrals[0], within: 1e-9)
 
     //: What do the shares do to training? Follow the epoch's gradient to its end. The right end is known twice: the
     //: conjugate posterior, precision $1 + \sum t_i^2/\sigma^2$, and the integral of prior times likelihood.
@@ -88,7 +88,7 @@ func sharedKL(_ page: Page) throws {
         perBatch.reduce(0) { $0 + ($1 - kl / 4) } / 4, equals: integrals[0] / 4, within: 1e-9)
     page.refute(
         "geometric: the first batch alone would", perBatch.reduce(0) { $0 + ($1 - geometric[0] * kl) } / 4,
-        by: integrals[0] / 4, within: 1e-6)
+        by: integrals[0] / 4, within: 1e-9)
 }
 
 /// x = w t + σ e with one w for all points, w ~ N(0, 1).
