@@ -42,6 +42,11 @@ enum VariationalAutoencoder {
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
+            Section("class-prior", classPrior),
+            Section("digit-asked", digitAsked),
+            Section("misplaced-mask", misplacedMask),
+            Section("averaged-encoder", averagedEncoder),
+            Section("denoising-digits", denoisingDigits),
         ])
 
     static func main() { chapter.main() }

@@ -3,9 +3,9 @@ import Evidence
 /*:
  ## The lower half of a digit
 
- Cover the lower half of a handwritten digit. What was there? A loop at the top may end in a 9, an 8 or a 0; the question has
- several answers. A network without a choice to make gives the average of them, which is none of them. The conditional VAE
- draws a code first, and each code is one answer.
+ Cover the lower half of a handwritten digit. What was there? A loop at the top may end in a 9, an 8 or a 0; the
+ question has several answers. A network without a choice to make gives the average of them, which is none of them. The
+ conditional VAE draws a code first, and each code is one answer.
 
  Three models, with the upper half as $x$ and the lower half as $y$:
 
@@ -23,7 +23,7 @@ func completingDigits(_ page: Page) throws {
     let (x, y) = halves(world.heldOutPictures)
     let seeds = 3
     let runs = try page.keys("runs", count: seeds).map {
-        try Completers(page, world.training, steps: page.quick ? 400 : 700, key: $0)
+        try Completers(page, world.training, steps: page.quick ? 350 : 700, key: $0)
     }
     let (regression, plain, conditional) = (
         runs.map { $0.judgeRegression(x, y) }, runs.map { $0.judge($0.plain, x, y) },
@@ -45,8 +45,8 @@ func completingDigits(_ page: Page) throws {
             ("conditional VAE", conditional.map(\.logDensity)),
         ])
 
-    //: Now one answer for each upper half. Nothing beats the average at squared error, because the mean is what minimises it; a
-    //: single draw must lose. What never looked at $x$ loses by far:
+    //: Now one answer for each upper half. Nothing beats the average at squared error, because the mean is what
+    //: minimises it; a single draw must lose. What never looked at $x$ loses by far:
     page.ranks(
         "squared error of one answer",
         [

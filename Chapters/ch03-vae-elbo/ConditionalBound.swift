@@ -4,9 +4,10 @@ import Evidence
  ## The bound under a condition
 
  Often a picture is wanted *to something*: the lower half of a digit to its upper half, a face to a name. Write $x$ for
- what is given and $y$ for what is wanted. The conditional VAE (Sohn and others, 2015) has three networks: a **prior network**
- $p(z|x)$, which guesses the code from the question alone; a **recognition network** $q(z|x, y)$, which sees the answer as
- well; and a **decoder** $p(y|x, z)$. The derivation is the second road once more, with $x$ behind every bar:
+ what is given and $y$ for what is wanted. The conditional VAE (Sohn and others, 2015) has three networks: a **prior
+ network** $p(z|x)$, which guesses the code from the question alone; a **recognition network** $q(z|x, y)$, which sees
+ the answer as well; and a **decoder** $p(y|x, z)$. The derivation is the second road once more, with $x$ behind every
+ bar:
 
  $$\begin{aligned}
  \mathrm{KL}(q(z|x,y)\,\|\,p(z|x,y)) &= \int q\,\log\frac{q}{p(z|x,y)}\,dz \\
@@ -20,15 +21,15 @@ import Evidence
  $$\log p(y|x) \ge \mathbb E_q \log p(y|x,z) - \mathrm{KL}(q(z|x,y)\,\|\,p(z|x))$$
 
  (The lecture notes write $d\phi$ for $dz$ here, and drop the $p$ or $q$ behind some logarithms. The variable that is
- integrated over is the code. They also say that a conditional VAE's loss has a third part, "the loss of the condition". It has
- these two.)
+ integrated over is the code. They also say that a conditional VAE's loss has a third part, "the loss of the condition".
+ It has these two.)
  */
 func conditionalBound(_ page: Page) throws {
     page.ledger(30, .holds, "the conditional bound, with prior network, recognition network and decoder, line by line")
 
-    //: First a linear Gaussian model. Here the joint $p(x, z, y)$ is one Gaussian of seven numbers, and $p(z|x,y)$
-    //: and $p(y|x)$ are known twice: from their own formulas, and by conditioning the joint. $q$ is a tilted Gaussian that is no
-    //: one's posterior.
+    //: First a linear Gaussian model. Here the joint $p(x, z, y)$ is one Gaussian of seven numbers, and $p(z|x,y)$ and
+    //: $p(y|x)$ are known twice: from their own formulas, and by conditioning the joint. $q$ is a tilted Gaussian that
+    //: is no one's posterior.
     let world = LinearConditional()
     let joint = try world.joint()
     let (x, y) = ([0.4, -0.1], [0.9, 0.3, -0.2])
@@ -62,8 +63,8 @@ func conditionalBound(_ page: Page) throws {
     let bound = world.bound(x, y, q)
     page.claim("$\\log p(y|x)$ = bound + KL to the posterior", fromJoint, equals: bound + line1, within: 1e-11)
 
-    //: What training computes is neither: it draws a few codes for the first term, $\frac1L\sum_l \log p(y|x,z_l)$, and takes
-    //: the second from the formula. On average that is the bound, for $L = 5$ as for any other:
+    //: What training computes is neither: it draws a few codes for the first term, $\frac1L\sum_l \log p(y|x,z_l)$, and
+    //: takes the second from the formula. On average that is the bound, for $L = 5$ as for any other:
     let priorDivergence = q.divergence(from: world.prior(x).full)
     let trained = estimate(page.quick ? 20_000 : 80_000, key: page.key("training")) { key in
         let terms = key.split(5).map { world.likelihood(x, q.sample($0)).logDensity(y) }
@@ -88,9 +89,9 @@ func conditionalBound(_ page: Page) throws {
         equals: try cases.map { try world.evidence($0.x).logDensity($0.y) }, within: 1e-10)
 
     //: **Bent.** In the second model $p(z|x) = \mathcal N(m(x), v(x))$ moves and breathes with the question, and
-    //: $y = z + a\cos(2z + x) + \sigma e$ folds the line at a place that depends on it. The posterior has no formula: the left side
-    //: normalises it on a fixed grid of 1,600 nodes, the right side has adaptive quadrature for $\log p(y|x)$ and
-    //: for the bound. Encoders of four families, most of them bad:
+    //: $y = z + a\cos(2z + x) + \sigma e$ folds the line at a place that depends on it. The posterior has no formula:
+    //: the left side normalises it on a fixed grid of 1,600 nodes, the right side has adaptive quadrature for
+    //: $\log p(y|x)$ and for the bound. Encoders of four families, most of them bad:
     let curved = CurvedConditional()
     let guesses = page.key("guesses").split(page.quick ? 60 : 200).enumerated().map { index, key in
         (datum: curved.sample(key.folding("datum")), q: Guess.random(index, key.folding("q")))

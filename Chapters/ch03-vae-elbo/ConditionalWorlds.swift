@@ -1,7 +1,7 @@
 import Evidence
 
-// Two models of an answer y to a question x, with a code z in between: p(z|x), p(y|x,z). The first is linear and Gaussian,
-// so that its evidence and posterior have formulas. The second bends.
+// Two models of an answer y to a question x, with a code z in between: p(z|x), p(y|x,z). The first is linear and
+// Gaussian, so that its evidence and posterior have formulas. The second bends.
 
 /// x ~ N(c, K Kᵀ), z = A x + a + G e, y = B x + W z + b + σ e: two numbers ask, two hide, three answer.
 struct LinearConditional: Sendable {

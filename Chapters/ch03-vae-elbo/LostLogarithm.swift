@@ -3,15 +3,15 @@ import Evidence
 /*:
  ## Three slips on one page
 
- The lecture notes give the conditional VAE under the heading "Contional GAN". There is no adversary in it anywhere; it is a
- conditional VAE. That slip costs nothing. The next two do.
+ The lecture notes give the conditional VAE under the heading "Contional GAN". There is no adversary in it anywhere; it
+ is a conditional VAE. That slip costs nothing. The next two do.
 
  **The lost logarithm.** The notes' bound reads $\mathbb E_q[\log p(y|x,z) + \log p(z|x) - q(z|x,y)]$: a density is
  subtracted where its logarithm is meant. The line after it has the logarithm again, so both cannot be right.
 
- It is *not* true that the printed form fails to be a bound. For every number, $u \ge 1 + \log u$. So $\mathbb E_q\,q \ge 1 + \mathbb E_q \log q$,
- and the printed form lies below the right one by at least one nat, whatever $q$ is. It is a bound that can never touch.
- And it is largest at another $q$.
+ It is *not* true that the printed form fails to be a bound. For every number, $u \ge 1 + \log u$. So
+ $\mathbb E_q\,q \ge 1 + \mathbb E_q \log q$, and the printed form lies below the right one by at least one nat,
+ whatever $q$ is. It is a bound that can never touch. And it is largest at another $q$.
  */
 func lostLogarithm(_ page: Page) throws {
     page.ledger(
@@ -50,7 +50,8 @@ func lostLogarithm(_ page: Page) throws {
 
     //: "A length of one" gives it away: the printed form depends on the unit in which the code is measured. Take a
     //: posterior $\mathcal N(m, S)$. Over $q = \mathcal N(m, s^2)$ the right form is largest at $s^2 = S$. The printed
-    //: one, $-s^2/2S - 1/2s\sqrt\pi$ and constants, is largest at $s^3 = S/2\sqrt\pi$. Scan for both optima, then stretch the code by ten:
+    //: one, $-s^2/2S - 1/2s\sqrt\pi$ and constants, is largest at $s^3 = S/2\sqrt\pi$. Scan for both optima, then
+    //: stretch the code by ten:
     let deviations = [0.4, 4].map { root in
         let posterior = Gaussian(mean: 0, variance: root * root)
         return [Double.exp, { $0 }].map { subtracted in
@@ -76,8 +77,8 @@ func lostLogarithm(_ page: Page) throws {
 
      $$\mathrm{KL}(q(z|x,y)\,\|\,p(z|x,y)) = \mathrm{KL}(q(z|x,y)\,\|\,p(x,z|y)) + \log p(x|y)$$
 
-     Here $y$ is the condition and $x$ is made, while the three networks on the same page make $y$ from $x$. As algebra on a joint
-     density it is true both ways, and the two right sides share the left one:
+     Here $y$ is the condition and $x$ is made, while the three networks on the same page make $y$ from $x$. As algebra
+     on a joint density it is true both ways, and the two right sides share the left one:
      */
     page.ledger(
         30, .slip("$\\log p(y|x)$ and $p(y,z|x)$; and the second term is no divergence"),
@@ -113,8 +114,8 @@ func lostLogarithm(_ page: Page) throws {
         "the networks' bound + KL is $\\log p(x|y)$", logQuestion,
         by: linear.bound(question, answer, encoder) + divergence)
 
-    //: And the second term is written as a KL. It is none: as a function of $z$ the density $p(x,z|y)$ adds up to $p(x|y)$ and
-    //: not to one. So it may be negative, as no divergence is. At the posterior it is $-\log p(x|y)$:
+    //: And the second term is written as a KL. It is none: as a function of $z$ the density $p(x,z|y)$ adds up to
+    //: $p(x|y)$ and not to one. So it may be negative, as no divergence is. At the posterior it is $-\log p(x|y)$:
     let mass = composite(-5...5, pieces: 10) { first in
         composite(-5...5, pieces: 10) { second in givenAnswer.density(question + [first, second]) }
     }
