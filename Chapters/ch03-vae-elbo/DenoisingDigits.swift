@@ -129,7 +129,7 @@ private func windowFigure(
         clean, noisy, plain.reconstructed(noisy), imitating.reconstructed(noisy), denoising.reconstructed(noisy),
     ]
     return Figure(
-        "The denoising VAE sees through the noise, the plain one takes it for ink",
+        "Trained behind noise, a VAE sees through it; the plain one takes some of it for ink",
         subtitle: "held-out digits with noise of deviation 0.3, and each model's answer",
         Panel(
             images: ImageGrid(

@@ -131,8 +131,8 @@ private func confusionFigure(_ mean: [[Double]], _ told: [[Double]]) -> Figure {
             title, x: Axis("named by the judges"), y: Axis("asked for"),
             marks: [
                 .matrix(
-                    table.map { row in row.map { (100 * $0).rounded() / 100 } }, rows: digits, columns: digits, "%",
-                    range: 0...100)
+                    table.map { row in row.map { (100 * $0).rounded() / 100 } }, rows: digits, columns: digits, "share",
+                    range: 0...1)
             ])
     }
     return Figure(
