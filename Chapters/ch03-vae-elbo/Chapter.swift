@@ -39,6 +39,7 @@ enum VariationalAutoencoder {
             Section("minimal-code", minimalCode),
             Section("two-collapses", twoCollapses),
             Section("collapse-sweep", collapseSweep),
+            Section("digit-densities", digitDensities),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),

@@ -28,22 +28,34 @@ struct DigitWorld: Sendable {
                 trainingPictures: training.dequantised(page.key("training")))
         }
     }
+
+    /// Ten Gaussians fitted to the training pictures: a judge of pictures that shares nothing with a VAE.
+    func mixture(_ page: Page) throws -> MixtureFit {
+        try page.shared("digits mixture") {
+            // The floor is the one that serves the held-out digits best.
+            try MixtureFit(
+                Matrix(trainingPictures), components: 10, floor: 0.1, tolerance: 1e-3, iterations: 40, starts: 1,
+                key: page.key("start"))
+        }
+    }
 }
 
 extension DigitsVAE where Scalar == Float {
-    /// The chapter's VAE of digits, trained once a run by whichever section asks first.
-    static func shared(_ page: Page) throws -> DigitsVAE {
+    /// The chapter's VAE of digits, trained once a run by whichever section asks first; others like it by `seed`.
+    static func shared(_ page: Page, seed: Int = 0) throws -> DigitsVAE {
         let world = try DigitWorld.load(page)
-        return try page.shared("digits VAE") {
+        return try page.shared(seed == 0 ? "digits VAE" : "digits VAE \(seed)") {
             let vae = DigitsVAE(codes: 16, key: page.key("start"))
-            try vae.train(page, "digits VAE", on: world.training, key: page.key("training"))
+            let steps = page.quick ? 1_300 : 2_000
+            try vae.train(page, "VAE of digits", on: world.training, steps: steps, key: page.key("training"))
             return vae
         }
     }
 
     /// Adam on the bound, a fresh u for each picture at each step; the rate falls to zero over the second half.
-    func train(_ page: Page, _ name: String, on digits: Digits, rate: Double = 5e-3, key: Key) throws {
-        let steps = page.quick ? 700 : 2_000
+    func train(
+        _ page: Page, _ name: String, on digits: Digits, steps: Int, rate: Double = 5e-3, key: Key
+    ) throws {
         let optimizer = Adam(parameters, learningRate: rate)
         var order: [[Int]] = []
         try page.progress(name, steps: steps) { step in

@@ -33,6 +33,18 @@ struct DigitsVAE<Scalar: Real>: Sendable {
         logVariance = noise == .shared ? Parameter("logVariance", Tensor(-3)) : nil
     }
 
+    /// The same weights in another precision.
+    init<Other: Real>(copying other: DigitsVAE<Other>) {
+        let sizes = (other.encoder.layers[0].weight.shape, other.codes)
+        self.init(
+            codes: sizes.1, pixels: sizes.0[0], hidden: sizes.0[1],
+            noise: other.logVariance == nil ? .decoded : .shared,
+            key: Key(0))
+        for (own, copied) in zip(parameters, other.parameters) {
+            own.assign(Tensor(copied.value.scalars.map { Scalar($0) }, shape: copied.shape))
+        }
+    }
+
     var parameters: [Parameter<Scalar>] { encoder.parameters + decoder.parameters + (logVariance.map { [$0] } ?? []) }
 
     /// q(z|x) for each picture; x [n, pixels].
@@ -55,7 +67,13 @@ struct DigitsVAE<Scalar: Real>: Sendable {
 
     /// ln p(x, z) - ln q(z|x) for `count` codes of each picture: [n, count]
     func logWeights(_ x: Tensor<Scalar>, count: Int, _ key: Key) -> Tensor<Scalar> {
-        let q = encode(x)
+        logWeights(x, from: encode(x), count: count, key)
+    }
+
+    /// The same for codes from Gaussians of your choice.
+    func logWeights(
+        _ x: Tensor<Scalar>, from q: GaussianRows<Scalar>, count: Int, _ key: Key
+    ) -> Tensor<Scalar> {
         let prior = GaussianRows(mean: Tensor<Scalar>.zeros([1, codes]), logVariance: Tensor(0))
         let columns = (0..<count).map { i in
             let z = q.draw(key.folding(UInt64(i)))
