@@ -40,6 +40,7 @@ enum VariationalAutoencoder {
             Section("two-collapses", twoCollapses),
             Section("collapse-sweep", collapseSweep),
             Section("digit-densities", digitDensities),
+            Section("digit-pictures", digitPictures),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
