@@ -41,6 +41,7 @@ enum VariationalAutoencoder {
             Section("collapse-sweep", collapseSweep),
             Section("digit-densities", digitDensities),
             Section("digit-pictures", digitPictures),
+            Section("code-map", codeMap),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
