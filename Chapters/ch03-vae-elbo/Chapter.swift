@@ -42,6 +42,7 @@ enum VariationalAutoencoder {
             Section("digit-densities", digitDensities),
             Section("digit-pictures", digitPictures),
             Section("code-map", codeMap),
+            Section("halfway-moons", halfwayMoons),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
