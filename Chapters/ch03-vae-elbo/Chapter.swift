@@ -43,6 +43,7 @@ enum VariationalAutoencoder {
             Section("digit-pictures", digitPictures),
             Section("code-map", codeMap),
             Section("halfway-moons", halfwayMoons),
+            Section("same-error", sameError),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
