@@ -44,6 +44,7 @@ enum VariationalAutoencoder {
             Section("code-map", codeMap),
             Section("halfway-moons", halfwayMoons),
             Section("same-error", sameError),
+            Section("new-pictures", newPictures),
             Section("conditional-bound", conditionalBound),
             Section("lost-logarithm", lostLogarithm),
             Section("completing-digits", completingDigits),
