@@ -64,10 +64,15 @@ struct ConditionalVAE: Sendable {
         pixelwise(decoder(decoderSeesCondition ? .concatenated([x, z], axis: 1) : z))
     }
 
+    /// q(z|x,y) for each row.
+    func recognise(_ y: Tensor<Float>, given x: Tensor<Float>) -> GaussianRows<Float> {
+        GaussianRows(
+            meanThenLogVariance: recognition(recognitionSeesCondition ? .concatenated([x, y], axis: 1) : y))
+    }
+
     /// log p(y|x,z) - KL(q(z|x,y) ‖ p(z|x)), one code drawn for each row: [n]
     func bound(_ y: Tensor<Float>, given x: Tensor<Float>, _ key: Key) -> Tensor<Float> {
-        let seen = recognitionSeesCondition ? .concatenated([x, y], axis: 1) : y
-        let q = GaussianRows(meanThenLogVariance: recognition(seen))
+        let q = recognise(y, given: x)
         return decode(q.draw(key), given: x).logDensity(y) - q.divergence(from: prior(x))
     }
 

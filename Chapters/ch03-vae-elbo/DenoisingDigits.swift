@@ -22,7 +22,7 @@ func denoisingDigits(_ page: Page) throws {
     let noisy = clean + page.key("window").normal(clean.shape, deviation: noise)
     let seeds = 3
     let keys = page.keys("runs", count: seeds)
-    let steps = page.quick ? 450 : 900
+    let steps = page.quick ? 550 : 900
     func models(_ name: String, seen: Float, target: Float) throws -> [DigitsVAE<Float>] {
         try keys.map { try trained(page, world, name, steps: steps, seen: seen, target: target, key: $0) }
     }

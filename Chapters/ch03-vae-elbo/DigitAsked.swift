@@ -25,7 +25,7 @@ func digitAsked(_ page: Page) throws {
     let models = try forms.map { form in
         try page.keys(form.rawValue, count: seeds).map { key in
             let model = form.model(key.folding("start"))
-            try model.train(page, form.rawValue, steps: page.quick ? 450 : 900, key: key.folding("steps")) { key in
+            try model.train(page, form.rawValue, steps: page.quick ? 400 : 900, key: key.folding("steps")) { key in
                 let digits = world.training.batch(128, key.folding("digits"))
                 return (digits.classes, digits.dequantised(key.folding("ink")))
             }
@@ -90,7 +90,7 @@ private struct Judges: Sendable {
                 networks: try page.keys("judges", count: 3).map { key in
                     let network = Perceptron<Float>([Digits.pixels, 64, 10], key: key.folding("start"))
                     try minimize(
-                        network.parameters, page, "judge", steps: page.quick ? 400 : 500, key: key.folding("steps")
+                        network.parameters, page, "judge", steps: page.quick ? 300 : 500, key: key.folding("steps")
                     ) {
                         let digits = world.training.batch(128, $0.folding("digits"))
                         return crossEntropy(
