@@ -14,7 +14,7 @@ public struct Chapter: Sendable {
     ) {
         let names = sections.map(\.name)
         for (index, section) in names.enumerated() {
-            precondition(!names[..<index].contains(section), "Two sections of \(name) are called \"\(section)\".")
+            require(!names[..<index].contains(section), "Two sections of \(name) are called \"\(section)\".")
         }
         self.name = name
         self.number = number

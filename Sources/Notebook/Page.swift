@@ -103,7 +103,7 @@ public final class Page {
     public func shared<Value>(_ name: String, _ make: () throws -> Value) rethrows -> Value {
         if let made = store.values[name] {
             guard let value = made as? Value else {
-                preconditionFailure("\"\(name)\" is shared as \(type(of: made)), and asked for as \(Value.self).")
+                fatalError("\"\(name)\" is shared as \(type(of: made)), and asked for as \(Value.self).")
             }
             return value
         }
@@ -119,7 +119,7 @@ public final class Page {
 
     func record(_ content: Output.Content, _ file: String, _ line: Int) {
         if let making {
-            preconditionFailure(
+            fatalError(
                 "\"\(making)\" is shared between sections, so making it must not show anything on one section's page.")
         }
         outputs.append(Output(content: content, file: file, line: line))

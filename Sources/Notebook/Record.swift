@@ -67,7 +67,7 @@ public struct Table: Sendable, Hashable {
 
     public init(_ header: [String], _ rows: [[String]], caption: String = "") {
         for row in rows {
-            precondition(
+            require(
                 row.count == header.count,
                 "A table with \(header.count) columns (\(header.joined(separator: ", "))) has a row of \(row.count).")
         }

@@ -1,6 +1,7 @@
 /// Stops the program with a sentence when the caller made a mistake.
 ///
 /// `precondition` says nothing in an optimised build, and all builds of this package are optimised.
+@inlinable
 @inline(__always)
 package func require(
     _ condition: Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID, line: UInt = #line

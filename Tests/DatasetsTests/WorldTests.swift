@@ -74,4 +74,13 @@ struct WorldTests {
     func simplex() {
         #expect(fourPoints(as: Float.self).scalars == [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1])
     }
+
+    @Test("a mistake stops the program with a sentence")
+    func mistake() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = moon(phase: 0.5, side: 0)
+        }
+        let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(words.contains("A picture of the moon needs a side of at least one pixel, not of 0."))
+    }
 }

@@ -89,4 +89,14 @@ struct EvidenceTests {
             #expect(grid.images.count == 6 && grid.height == 3 && grid.images[0].count == 12 && grid.columns == 3)
         }
     }
+
+    @Test("images of the wrong width stop the program with a sentence")
+    func mistake() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = ImageGrid(Tensor<Float>.zeros([2, 10]), width: 4)
+        }
+        let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(words.contains("EvidenceTests/EvidenceTests.swift:\(#line - 4): Fatal error:"))
+        #expect(words.contains("Images 4 wide cannot be cut from a tensor of shape [2, 10]."))
+    }
 }

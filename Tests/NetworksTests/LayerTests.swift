@@ -197,4 +197,13 @@ struct InitializerTests {
         expectClose(product, (Tensor<Double>.identity(min(rows, columns)) * 4).scalars, within: 1e-13)
         #expect(draw(.orthogonal(), shape, 4) != draw(.orthogonal(), shape, 5))
     }
+
+    @Test("features of the wrong number stop the program with a sentence")
+    func mistake() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = LSTM<Float>(from: 3, to: 2, key: Key(1))(Tensor.zeros([4, 5, 2]))
+        }
+        let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(words.contains("A recurrent layer of 3 features needs [batch, length, 3], not [4, 5, 2]."))
+    }
 }

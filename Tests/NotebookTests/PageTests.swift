@@ -150,4 +150,23 @@ final class Log: Sendable {
 
     func add(_ line: String) { stored.withLock { $0.append(line) } }
     var lines: [String] { stored.withLock { $0 } }
+
+    @Test("a table with a row too long stops the program with a sentence")
+    func mistake() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Table(["a", "b"], [["1", "2"], ["1", "2", "3"]])
+        }
+        let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(words.contains("A table with 2 columns (a, b) has a row of 3."))
+    }
+
+    @Test("making a shared value shows nothing, or the program stops with a sentence")
+    func sharedShow() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let show: @Sendable (Page) -> Void = { page in page.shared("model") { page.text("shown") } }
+            _ = Chapter("test", number: 1, title: "T", sections: [Section("a", show)], configure: { _ in }).run()
+        }
+        let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(words.contains("\"model\" is shared between sections, so making it must not show anything"))
+    }
 }

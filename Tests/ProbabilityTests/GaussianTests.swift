@@ -112,4 +112,13 @@ struct GaussianTests {
             try FullGaussian(mean: [0, 0], covariance: Matrix([[1, 2], [2, 1]]))
         }
     }
+
+    @Test("a point of another dimension stops the program with a sentence")
+    func mistake() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = Gaussian.standard(2).logDensity([1, 2, 3])
+        }
+        let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(words.contains("The point has 3 coordinates, the Gaussian 2."))
+    }
 }

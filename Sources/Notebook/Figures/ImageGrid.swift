@@ -16,13 +16,17 @@ public struct ImageGrid: Sendable, Hashable {
 
     public init(
         _ images: [[Double]], width: Int, height: Int, columns: Int? = nil, rowLabels: [String] = [],
-        columnLabels: [String] = [], range: ClosedRange<Double> = 0...1, ink: Ink = .light
+        columnLabels: [String] = [], range: ClosedRange<Double> = 0...1, ink: Ink = .light,
+        file: StaticString = #fileID, line: UInt = #line
     ) {
-        precondition(width > 0 && height > 0, "An image needs at least one pixel, not \(width) x \(height).")
+        require(
+            width > 0 && height > 0, "An image needs at least one pixel, not \(width) x \(height).", file: file,
+            line: line)
         for image in images where !image.isEmpty {
-            precondition(
+            require(
                 image.count == width * height,
-                "An image of \(width) x \(height) pixels has \(width * height) values, not \(image.count).")
+                "An image of \(width) x \(height) pixels has \(width * height) values, not \(image.count).", file: file,
+                line: line)
         }
         self.images = images
         self.width = width
@@ -37,12 +41,14 @@ public struct ImageGrid: Sendable, Hashable {
     /// Rows of images, one array for each row.
     public init(
         rows: [[[Double]]], width: Int, height: Int, rowLabels: [String] = [], columnLabels: [String] = [],
-        range: ClosedRange<Double> = 0...1, ink: Ink = .light
+        range: ClosedRange<Double> = 0...1, ink: Ink = .light,
+        file: StaticString = #fileID, line: UInt = #line
     ) {
         let columns = rows.map(\.count).max() ?? 1
         self.init(
             rows.flatMap { $0 + Array(repeating: [], count: columns - $0.count) }, width: width, height: height,
-            columns: columns, rowLabels: rowLabels, columnLabels: columnLabels, range: range, ink: ink)
+            columns: columns, rowLabels: rowLabels, columnLabels: columnLabels, range: range, ink: ink, file: file,
+            line: line)
     }
 
     /// Rows of the grid, the last one perhaps not full.

@@ -37,12 +37,12 @@ public struct Panel: Sendable, Hashable {
     public init(
         _ title: String = "", images: [[Double]], width: Int, height: Int, columns: Int? = nil,
         rowLabels: [String] = [], columnLabels: [String] = [], range: ClosedRange<Double> = 0...1,
-        ink: ImageGrid.Ink = .light
+        ink: ImageGrid.Ink = .light, file: StaticString = #fileID, line: UInt = #line
     ) {
         self.init(
             title,
             images: ImageGrid(
                 images, width: width, height: height, columns: columns, rowLabels: rowLabels,
-                columnLabels: columnLabels, range: range, ink: ink))
+                columnLabels: columnLabels, range: range, ink: ink, file: file, line: line))
     }
 }

@@ -8,7 +8,7 @@ public struct Bernoulli: Density, Hashable {
     private let logFailure: [Double]
 
     public init(probabilities: [Double]) {
-        precondition(probabilities.allSatisfy { $0 >= 0 && $0 <= 1 }, "Probabilities lie in 0...1: \(probabilities).")
+        require(probabilities.allSatisfy { $0 >= 0 && $0 <= 1 }, "Probabilities lie in 0...1: \(probabilities).")
         self.probabilities = probabilities
         logSuccess = probabilities.map { Double.log($0) }
         logFailure = probabilities.map { Double.logOnePlus(-$0) }
@@ -25,7 +25,7 @@ public struct Bernoulli: Density, Hashable {
 
     /// Σ x log p + (1 - x) log(1 - p); x between 0 and 1 gives the cross-entropy (negated), which is then no density.
     public func logDensity(_ x: [Double]) -> Double {
-        precondition(x.count == dimension, "The point has \(x.count) coordinates, the distribution \(dimension).")
+        require(x.count == dimension, "The point has \(x.count) coordinates, the distribution \(dimension).")
         var sum = 0.0
         for k in 0..<x.count {
             // Zero times the logarithm of zero is zero.
@@ -44,7 +44,7 @@ public struct Bernoulli: Density, Hashable {
 
     /// KL(self ‖ other); infinite where other rules out what self allows.
     public func divergence(from other: Bernoulli) -> Double {
-        precondition(dimension == other.dimension, "\(dimension) flips cannot be compared with \(other.dimension).")
+        require(dimension == other.dimension, "\(dimension) flips cannot be compared with \(other.dimension).")
         return logDensity(probabilities) - other.logDensity(probabilities)
     }
 }

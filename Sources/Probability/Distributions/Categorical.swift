@@ -8,7 +8,7 @@ public struct Categorical: Sendable, Hashable {
     /// Weights that need not sum to one; they are divided by their sum.
     public init(weights: [Double]) {
         let sum = weights.reduce(0, +)
-        precondition(
+        require(
             weights.allSatisfy { $0 >= 0 } && sum > 0 && sum.isFinite,
             "Weights are non-negative, and one at least is positive: \(weights).")
         probabilities = weights.map { $0 / sum }
@@ -17,7 +17,7 @@ public struct Categorical: Sendable, Hashable {
     /// softmax(logits)
     public init(logits: [Double]) {
         let total = logSumExp(logits)
-        precondition(total.isFinite, "Logits are finite or -infinity, and one at least is finite: \(logits).")
+        require(total.isFinite, "Logits are finite or -infinity, and one at least is finite: \(logits).")
         probabilities = logits.map { Double.exp($0 - total) }
     }
 
@@ -56,7 +56,7 @@ public struct Categorical: Sendable, Hashable {
 
     /// KL(self ‖ other) = Σ p log(p / q); infinite where other rules out what self allows.
     public func divergence(from other: Categorical) -> Double {
-        precondition(count == other.count, "A choice of \(count) cannot be compared with one of \(other.count).")
+        require(count == other.count, "A choice of \(count) cannot be compared with one of \(other.count).")
         return (0..<count).reduce(0) { $0 + xLogY(probabilities[$1], probabilities[$1] / other.probabilities[$1]) }
     }
 }

@@ -12,7 +12,7 @@ public protocol Density: Sendable {
 extension Density {
     /// log p(x) on the line.
     public func logDensity(_ x: Double) -> Double {
-        precondition(dimension == 1, "A number has no density in \(dimension) dimensions.")
+        require(dimension == 1, "A number has no density in \(dimension) dimensions.")
         return logDensity([x])
     }
 
@@ -21,7 +21,7 @@ extension Density {
 
     /// One draw on the line.
     public func sampleScalar(_ key: Key) -> Double {
-        precondition(dimension == 1, "A draw in \(dimension) dimensions is not a number.")
+        require(dimension == 1, "A draw in \(dimension) dimensions is not a number.")
         return sample(key)[0]
     }
 

@@ -9,7 +9,7 @@ public struct FullGaussian: Density, Hashable {
 
     /// - Throws: `NotPositiveDefinite`.
     public init(mean: [Double], covariance: Matrix) throws {
-        precondition(
+        require(
             covariance.isSquare && covariance.rows == mean.count,
             "A mean of \(mean.count) cannot go with \(covariance.shapeText).")
         self.init(mean: mean, covariance: covariance, cholesky: try Cholesky(covariance))
@@ -51,7 +51,7 @@ public struct FullGaussian: Density, Hashable {
 
     /// KL(self ‖ other) = ½ (tr(Σ₂⁻¹ Σ₁) - d + (μ₁ - μ₂)ᵀ Σ₂⁻¹ (μ₁ - μ₂) + log |Σ₂| - log |Σ₁|)
     public func divergence(from other: FullGaussian) -> Double {
-        precondition(
+        require(
             dimension == other.dimension, "\(dimension) dimensions cannot be compared with \(other.dimension).")
         // tr(Σ₂⁻¹ Σ₁) = |L₂⁻¹ L₁|², a sum of squares.
         var trace = 0.0
@@ -64,7 +64,7 @@ public struct FullGaussian: Density, Hashable {
     }
 
     private func deviation(_ x: [Double]) -> [Double] {
-        precondition(x.count == dimension, "The point has \(x.count) coordinates, the Gaussian \(dimension).")
+        require(x.count == dimension, "The point has \(x.count) coordinates, the Gaussian \(dimension).")
         return (0..<dimension).map { x[$0] - mean[$0] }
     }
 }
@@ -80,7 +80,7 @@ extension FullGaussian {
     /// The distribution of the other coordinates, in their order, when `indices` have the `values`:
     /// mean μ₁ + Σ₁₂ Σ₂₂⁻¹ (x₂ - μ₂), covariance Σ₁₁ - Σ₁₂ Σ₂₂⁻¹ Σ₂₁.
     public func conditional(on indices: [Int], equal values: [Double]) throws -> FullGaussian {
-        precondition(indices.count == values.count, "\(indices.count) coordinates cannot equal \(values.count) values.")
+        require(indices.count == values.count, "\(indices.count) coordinates cannot equal \(values.count) values.")
         let others = (0..<dimension).filter { !indices.contains($0) }
         let known = try marginal(indices)
         let cross = block(others, indices)

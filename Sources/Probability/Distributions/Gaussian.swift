@@ -6,14 +6,14 @@ public struct Gaussian: Density, Hashable {
     public let logVariance: [Double]
 
     public init(mean: [Double], logVariance: [Double]) {
-        precondition(
+        require(
             mean.count == logVariance.count, "There are \(mean.count) means and \(logVariance.count) variances.")
         self.mean = mean
         self.logVariance = logVariance
     }
 
     public init(mean: [Double], variance: [Double]) {
-        precondition(variance.allSatisfy { $0 > 0 }, "Variances must be positive: \(variance).")
+        require(variance.allSatisfy { $0 > 0 }, "Variances must be positive: \(variance).")
         self.init(mean: mean, logVariance: variance.map { Double.log($0) })
     }
 
@@ -32,7 +32,7 @@ public struct Gaussian: Density, Hashable {
 
     /// -½ Σ ((x - μ)² / σ² + log σ² + log 2π)
     public func logDensity(_ x: [Double]) -> Double {
-        precondition(x.count == dimension, "The point has \(x.count) coordinates, the Gaussian \(dimension).")
+        require(x.count == dimension, "The point has \(x.count) coordinates, the Gaussian \(dimension).")
         var sum = 0.0
         for k in 0..<x.count {
             let distance = x[k] - mean[k]
@@ -46,7 +46,7 @@ public struct Gaussian: Density, Hashable {
 
     /// μ + σ e for the noise given.
     public func transforming(_ noise: [Double]) -> [Double] {
-        precondition(noise.count == dimension, "The noise has \(noise.count) coordinates, the Gaussian \(dimension).")
+        require(noise.count == dimension, "The noise has \(noise.count) coordinates, the Gaussian \(dimension).")
         return (0..<dimension).map { mean[$0] + Double.exp(0.5 * logVariance[$0]) * noise[$0] }
     }
 
@@ -55,7 +55,7 @@ public struct Gaussian: Density, Hashable {
 
     /// KL(self ‖ other) = ½ Σ (σ₁²/σ₂² - 1 - log σ₁²/σ₂² + (μ₁ - μ₂)²/σ₂²)
     public func divergence(from other: Gaussian) -> Double {
-        precondition(
+        require(
             dimension == other.dimension, "\(dimension) dimensions cannot be compared with \(other.dimension).")
         var sum = 0.0
         for k in 0..<dimension {

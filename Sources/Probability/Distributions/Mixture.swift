@@ -9,10 +9,10 @@ public struct Mixture<Component: Density>: Density {
 
     /// The weights need not sum to one; they are divided by their sum.
     public init(weights: [Double], components: [Component]) {
-        precondition(
+        require(
             weights.count == components.count && !components.isEmpty,
             "There are \(weights.count) weights for \(components.count) components.")
-        precondition(
+        require(
             components.allSatisfy { $0.dimension == components[0].dimension },
             "The components of a mixture live in one space.")
         self.weights = Categorical(weights: weights).probabilities
@@ -52,7 +52,7 @@ extension Mixture: Hashable where Component: Hashable {}
 extension Mixture where Component == Gaussian {
     /// A mixture on the line, from weights, means and variances.
     public init(weights: [Double], means: [Double], variances: [Double]) {
-        precondition(means.count == variances.count, "There are \(means.count) means, \(variances.count) variances.")
+        require(means.count == variances.count, "There are \(means.count) means, \(variances.count) variances.")
         self.init(weights: weights, components: zip(means, variances).map { Gaussian(mean: $0, variance: $1) })
     }
 

@@ -6,7 +6,7 @@ public struct Uniform: Density, Hashable {
     public let upper: [Double]
 
     public init(lower: [Double], upper: [Double]) {
-        precondition(
+        require(
             lower.count == upper.count && zip(lower, upper).allSatisfy { $0 < $1 },
             "Each lower end lies below its upper end: \(lower), \(upper).")
         self.lower = lower
@@ -22,7 +22,7 @@ public struct Uniform: Density, Hashable {
 
     /// -log volume inside (the lower ends belong to it), -∞ outside.
     public func logDensity(_ x: [Double]) -> Double {
-        precondition(x.count == dimension, "The point has \(x.count) coordinates, the box \(dimension).")
+        require(x.count == dimension, "The point has \(x.count) coordinates, the box \(dimension).")
         return (0..<dimension).allSatisfy { x[$0] >= lower[$0] && x[$0] < upper[$0] } ? -entropy : -.infinity
     }
 
@@ -35,7 +35,7 @@ public struct Uniform: Density, Hashable {
 
     /// KL(self ‖ other) = the difference of the log volumes, or infinite where self reaches outside.
     public func divergence(from other: Uniform) -> Double {
-        precondition(
+        require(
             dimension == other.dimension, "\(dimension) dimensions cannot be compared with \(other.dimension).")
         let isInside = (0..<dimension).allSatisfy { lower[$0] >= other.lower[$0] && upper[$0] <= other.upper[$0] }
         return isInside ? other.entropy - entropy : .infinity

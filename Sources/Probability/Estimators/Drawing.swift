@@ -15,7 +15,7 @@ public func estimate(_ n: Int, key: Key, _ draw: (Key) throws -> Double) rethrow
 
 /// Mean, variance (each with its error), skewness and kurtosis of `n` independent draws.
 public func moments(_ n: Int, key: Key, _ draw: (Key) throws -> Double) rethrows -> Moments {
-    precondition(n > 0, "An estimate needs at least one draw, not \(n).")
+    require(n > 0, "An estimate needs at least one draw, not \(n).")
     var total = Moments()
     var block = [Double](repeating: 0, count: min(n, blockSize))
     for start in stride(from: 0, to: n, by: blockSize) {
@@ -33,13 +33,13 @@ public func estimates(_ n: Int, key: Key, _ draw: (Key) throws -> [Double]) reth
 
 /// The moments of `n` independent draws of a vector, component by component.
 public func vectorMoments(_ n: Int, key: Key, _ draw: (Key) throws -> [Double]) rethrows -> [Moments] {
-    precondition(n > 0, "An estimate needs at least one draw, not \(n).")
+    require(n > 0, "An estimate needs at least one draw, not \(n).")
     var totals: [Moments] = []
     var block: [Double] = []
     for i in 0..<n {
         let values = try draw(key.folding(UInt64(i)))
         if i == 0 { totals = values.map { _ in Moments() } }
-        precondition(values.count == totals.count, "Draw \(i) has \(values.count) components, not \(totals.count).")
+        require(values.count == totals.count, "Draw \(i) has \(values.count) components, not \(totals.count).")
         block += values
         if (i + 1) % vectorBlockSize == 0 || i == n - 1 {
             block.withUnsafeBufferPointer { block in
@@ -60,7 +60,7 @@ public func estimate(batches n: Int, key: Key, _ draw: (Key) throws -> [Double])
 
 /// The moments of independent draws made many at a time.
 public func moments(batches n: Int, key: Key, _ draw: (Key) throws -> [Double]) rethrows -> Moments {
-    precondition(n > 0, "An estimate needs at least one batch, not \(n).")
+    require(n > 0, "An estimate needs at least one batch, not \(n).")
     var total = Moments()
     for i in 0..<n { total.merge(Moments(try draw(key.folding(UInt64(i))))) }
     return total

@@ -56,7 +56,7 @@ public struct LogWeights: Sendable {
 
 /// The log of the mean of `n` weights whose logarithms `draw` makes.
 public func estimateLogMeanExp(_ n: Int, key: Key, _ draw: (Key) throws -> Double) rethrows -> Estimate {
-    precondition(n > 0, "An estimate needs at least one draw, not \(n).")
+    require(n > 0, "An estimate needs at least one draw, not \(n).")
     var weights = LogWeights()
     for start in stride(from: 0, to: n, by: 1024) {
         weights.add(try (start..<min(n, start + 1024)).map { try draw(key.folding(UInt64($0))) })

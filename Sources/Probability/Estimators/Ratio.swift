@@ -7,7 +7,7 @@ import Tensor
 public func estimateRatio(
     _ n: Int, key: Key, _ draw: (Key) throws -> (Double, Double)
 ) rethrows -> Estimate {
-    precondition(n > 1, "The error of a ratio needs at least two draws, not \(n).")
+    require(n > 1, "The error of a ratio needs at least two draws, not \(n).")
     var (meanA, meanB) = (0.0, 0.0)
     var (squareA, squareB, product) = (0.0, 0.0, 0.0)
     for i in 0..<n {

@@ -24,7 +24,7 @@ public struct Cholesky: Sendable, Hashable {
 
     /// Reads the lower triangle of `matrix` only.
     public init(_ matrix: Matrix) throws {
-        precondition(matrix.isSquare, "Only a square matrix has a Cholesky factor; this is \(matrix.shapeText).")
+        require(matrix.isSquare, "Only a square matrix has a Cholesky factor; this is \(matrix.shapeText).")
         let n = matrix.rows
         var factor = Matrix(repeating: 0, rows: n, columns: n)
         for i in 0..<n {
@@ -47,7 +47,7 @@ public struct Cholesky: Sendable, Hashable {
 
     /// L⁻¹ b, by forward substitution.
     public func solvedLower(_ b: [Double]) -> [Double] {
-        precondition(b.count == count, "The matrix has \(count) rows, the right side \(b.count).")
+        require(b.count == count, "The matrix has \(count) rows, the right side \(b.count).")
         var x = b
         solveLower(&x)
         return x
@@ -69,7 +69,7 @@ public struct Cholesky: Sendable, Hashable {
 
     /// L⁻ᵀ b, by back substitution.
     public func solvedUpper(_ b: [Double]) -> [Double] {
-        precondition(b.count == count, "The matrix has \(count) rows, the right side \(b.count).")
+        require(b.count == count, "The matrix has \(count) rows, the right side \(b.count).")
         var x = b
         let n = count
         for i in (0..<n).reversed() {

@@ -15,7 +15,7 @@ public struct Elimination: Sendable {
     private let permutationSign: Double
 
     public init(_ matrix: Matrix) throws {
-        precondition(matrix.isSquare, "Only a square system can be solved; this is \(matrix.shapeText).")
+        require(matrix.isSquare, "Only a square system can be solved; this is \(matrix.shapeText).")
         let n = matrix.rows
         var work = matrix
         var order = Array(0..<n)
@@ -48,7 +48,7 @@ public struct Elimination: Sendable {
     /// A⁻¹ b.
     public func solve(_ b: [Double]) -> [Double] {
         let n = factors.rows
-        precondition(b.count == n, "The matrix has \(n) rows, the right side \(b.count).")
+        require(b.count == n, "The matrix has \(n) rows, the right side \(b.count).")
         var x = order.map { b[$0] }
         for i in 0..<n {
             for k in 0..<i { x[i].addProduct(-factors.scalars[i * n + k], x[k]) }

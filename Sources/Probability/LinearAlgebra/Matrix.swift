@@ -10,7 +10,7 @@ public struct Matrix: Sendable, Hashable {
 
     /// A matrix from its elements, row after row.
     public init(_ scalars: [Double], rows: Int, columns: Int) {
-        precondition(
+        require(
             rows >= 0 && columns >= 0 && scalars.count == rows * columns,
             "A \(rows) x \(columns) matrix cannot be made of \(scalars.count) numbers.")
         self.rows = rows
@@ -21,7 +21,7 @@ public struct Matrix: Sendable, Hashable {
     /// A matrix from its rows, as one writes it: `Matrix([[1, 2], [3, 4]])`.
     public init(_ rows: [[Double]]) {
         let columns = rows.first?.count ?? 0
-        precondition(rows.allSatisfy { $0.count == columns }, "The rows of a matrix must be of equal length.")
+        require(rows.allSatisfy { $0.count == columns }, "The rows of a matrix must be of equal length.")
         self.init(rows.flatMap { $0 }, rows: rows.count, columns: columns)
     }
 
@@ -51,22 +51,22 @@ public struct Matrix: Sendable, Hashable {
 
     public subscript(i: Int, j: Int) -> Double {
         get {
-            precondition(i >= 0 && i < rows && j >= 0 && j < columns, "No element (\(i), \(j)) in \(shapeText).")
+            require(i >= 0 && i < rows && j >= 0 && j < columns, "No element (\(i), \(j)) in \(shapeText).")
             return scalars[i * columns + j]
         }
         set {
-            precondition(i >= 0 && i < rows && j >= 0 && j < columns, "No element (\(i), \(j)) in \(shapeText).")
+            require(i >= 0 && i < rows && j >= 0 && j < columns, "No element (\(i), \(j)) in \(shapeText).")
             scalars[i * columns + j] = newValue
         }
     }
 
     public func row(_ i: Int) -> [Double] {
-        precondition(i >= 0 && i < rows, "There is no row \(i) in \(shapeText).")
+        require(i >= 0 && i < rows, "There is no row \(i) in \(shapeText).")
         return Array(scalars[i * columns..<(i + 1) * columns])
     }
 
     public func column(_ j: Int) -> [Double] {
-        precondition(j >= 0 && j < columns, "There is no column \(j) in \(shapeText).")
+        require(j >= 0 && j < columns, "There is no column \(j) in \(shapeText).")
         return (0..<rows).map { scalars[$0 * columns + j] }
     }
 
@@ -82,7 +82,7 @@ public struct Matrix: Sendable, Hashable {
 
     /// The columns `range`, as a matrix with as many rows.
     public func selecting(columns range: Range<Int>) -> Matrix {
-        precondition(range.lowerBound >= 0 && range.upperBound <= columns, "No columns \(range) in \(shapeText).")
+        require(range.lowerBound >= 0 && range.upperBound <= columns, "No columns \(range) in \(shapeText).")
         return Matrix(rows: rows, columns: range.count) { scalars[$0 * columns + range.lowerBound + $1] }
     }
 
@@ -106,7 +106,7 @@ extension Matrix {
     }
 
     private func combined(with other: Matrix, _ operation: (Double, Double) -> Double) -> Matrix {
-        precondition(
+        require(
             rows == other.rows && columns == other.columns,
             "The shapes differ: \(shapeText) and \(other.shapeText).")
         return Matrix(zip(scalars, other.scalars).map { operation($0, $1) }, rows: rows, columns: columns)
@@ -114,7 +114,7 @@ extension Matrix {
 
     /// The matrix product.
     public static func * (a: Matrix, b: Matrix) -> Matrix {
-        precondition(a.columns == b.rows, "There is no product of \(a.shapeText) and \(b.shapeText).")
+        require(a.columns == b.rows, "There is no product of \(a.shapeText) and \(b.shapeText).")
         var product = Matrix(repeating: 0, rows: a.rows, columns: b.columns)
         multiply(a.scalars, a.columns, 1, b.scalars, b.columns, 1, into: &product, inner: a.columns)
         return product
@@ -146,7 +146,7 @@ extension Matrix {
 
     /// Matrix times vector.
     public static func * (a: Matrix, x: [Double]) -> [Double] {
-        precondition(a.columns == x.count, "There is no product of \(a.shapeText) and a vector of \(x.count).")
+        require(a.columns == x.count, "There is no product of \(a.shapeText) and a vector of \(x.count).")
         return (0..<a.rows).map { i in
             var sum = 0.0
             for j in 0..<x.count { sum.addProduct(a.scalars[i * a.columns + j], x[j]) }
@@ -156,7 +156,7 @@ extension Matrix {
 
     /// The inner product of two vectors.
     public static func dot(_ x: [Double], _ y: [Double]) -> Double {
-        precondition(x.count == y.count, "A vector of \(x.count) and one of \(y.count) have no inner product.")
+        require(x.count == y.count, "A vector of \(x.count) and one of \(y.count) have no inner product.")
         var sum = 0.0
         for i in 0..<x.count { sum.addProduct(x[i], y[i]) }
         return sum

@@ -1,3 +1,5 @@
+import Tensor
+
 /// The principal components of a table of points: the directions of greatest variance, greatest first.
 public struct PrincipalComponents: Sendable {
     public let mean: [Double]
@@ -10,7 +12,7 @@ public struct PrincipalComponents: Sendable {
     /// `isUnbiased`.
     public init(_ points: Matrix, count k: Int? = nil, isUnbiased: Bool = false) {
         let k = k ?? points.columns
-        precondition(k >= 0 && k <= points.columns, "There are \(points.columns) components, not \(k).")
+        require(k >= 0 && k <= points.columns, "There are \(points.columns) components, not \(k).")
         mean = points.columnMeans
         let eigen = symmetricEigen(points.covariance(isUnbiased: isUnbiased))
         eigenvalues = eigen.values
@@ -32,7 +34,7 @@ public struct PrincipalComponents: Sendable {
 extension Matrix {
     /// The mean of the rows.
     public var columnMeans: [Double] {
-        precondition(rows > 0, "An empty table has no mean.")
+        require(rows > 0, "An empty table has no mean.")
         var sums = [Double](repeating: 0, count: columns)
         for i in 0..<rows {
             for j in 0..<columns { sums[j] += scalars[i * columns + j] }
@@ -42,13 +44,13 @@ extension Matrix {
 
     /// The covariance of the rows about their mean, divided by n (maximum likelihood), or by n - 1 when `isUnbiased`.
     public func covariance(isUnbiased: Bool = false) -> Matrix {
-        precondition(rows > (isUnbiased ? 1 : 0), "\(rows) points have no such covariance.")
+        require(rows > (isUnbiased ? 1 : 0), "\(rows) points have no such covariance.")
         let centred = subtractingFromRows(columnMeans)
         return (1 / Double(isUnbiased ? rows - 1 : rows)) * centred.gram()
     }
 
     func subtractingFromRows(_ shift: [Double]) -> Matrix {
-        precondition(shift.count == columns, "The rows have \(columns) numbers, the vector \(shift.count).")
+        require(shift.count == columns, "The rows have \(columns) numbers, the vector \(shift.count).")
         return Matrix(rows: rows, columns: columns) { scalars[$0 * columns + $1] - shift[$1] }
     }
 }

@@ -19,7 +19,7 @@ public func orthonormalBasis(ofColumns matrix: Matrix) throws -> Matrix {
 /// The cosines are the singular values of A'B for orthonormal bases; below 45 degrees a cosine says little, and the
 /// sines, those of B - A A'B, are used instead (Björck and Golub 1973).
 public func principalAngles(_ a: Matrix, _ b: Matrix) throws -> [Double] {
-    precondition(a.rows == b.rows, "The subspaces live in \(a.rows) and \(b.rows) dimensions.")
+    require(a.rows == b.rows, "The subspaces live in \(a.rows) and \(b.rows) dimensions.")
     var (a, b) = (try orthonormalBasis(ofColumns: a), try orthonormalBasis(ofColumns: b))
     if a.columns < b.columns { swap(&a, &b) }
     let overlap = a.transposed() * b

@@ -1,3 +1,5 @@
+import Tensor
+
 /// The eigenvalues and eigenvectors of a symmetric matrix, A = V diag(values) Vᵀ, largest eigenvalue first.
 ///
 /// Cyclic Jacobi rotations: each zeroes one off-diagonal pair, and the sweeps converge quadratically. Slower than
@@ -12,7 +14,7 @@ public struct SymmetricEigen: Sendable {
 
     /// Reads the mean of the two triangles; a matrix with NaN or infinity gives NaN throughout.
     public init(_ matrix: Matrix) {
-        precondition(matrix.isSquare, "Only a square matrix has eigenvalues; this is \(matrix.shapeText).")
+        require(matrix.isSquare, "Only a square matrix has eigenvalues; this is \(matrix.shapeText).")
         let n = matrix.rows
         guard matrix.scalars.allSatisfy(\.isFinite) else {
             values = [Double](repeating: .nan, count: n)

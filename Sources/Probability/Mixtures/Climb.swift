@@ -7,7 +7,7 @@ struct Climb: Sendable {
     let floor: Double
 
     init(_ points: Matrix, kind: CovarianceKind, floor: Double) throws {
-        precondition(floor > 0 && floor.isFinite, "The floor of the covariance must be positive, not \(floor).")
+        require(floor > 0 && floor.isFinite, "The floor of the covariance must be positive, not \(floor).")
         self.points = try StandardizedPoints(points, isIsotropic: kind == .spherical)
         self.kind = kind
         self.floor = floor

@@ -41,7 +41,7 @@ public struct MixtureFit: Sendable {
         _ points: Matrix, components k: Int, kind: CovarianceKind = .full, floor: Double = 1e-6,
         tolerance: Double = 1e-10, iterations: Int = 1000, starts: Int = 5, key: Key
     ) throws {
-        precondition(starts > 0, "A fit needs at least one start.")
+        require(starts > 0, "A fit needs at least one start.")
         let climb = try Climb(points, kind: kind, floor: floor)
         guard k > 0 && k <= points.rows else { throw MixtureError.tooFewPoints(points: points.rows, components: k) }
         var best: MixtureFit?
@@ -62,7 +62,7 @@ public struct MixtureFit: Sendable {
         _ points: Matrix, from start: Mixture<FullGaussian>, kind: CovarianceKind = .full, floor: Double = 1e-6,
         tolerance: Double = 1e-10, iterations: Int = 1000
     ) throws {
-        precondition(
+        require(
             start.dimension == points.columns,
             "Points in \(points.columns) dimensions, a mixture in \(start.dimension).")
         let climb = try Climb(points, kind: kind, floor: floor)

@@ -1,3 +1,5 @@
+import Tensor
+
 /// The n-point rule for expectations under a Gaussian: E f(e) = Σ weightᵢ f(nodeᵢ) for e ~ N(0, 1), exact for
 /// polynomials of degree 2n - 1.
 ///
@@ -9,7 +11,7 @@ public struct GaussHermite: Sendable {
     public let weights: [Double]
 
     public init(_ n: Int) {
-        precondition(n >= 1 && n <= 400, "A Gauss-Hermite rule has 1 to 400 nodes, not \(n).")
+        require(n >= 1 && n <= 400, "A Gauss-Hermite rule has 1 to 400 nodes, not \(n).")
         // The nodes are the eigenvalues of the tridiagonal matrix with 0 on the diagonal and √k beside it (Golub and
         // Welsch 1969). The positive ones are found by bisection and polished by Newton's method.
         let positive = (n - n / 2..<n).map { Self.polished(Self.bisected($0, of: n), n) }
@@ -36,7 +38,7 @@ public struct GaussHermite: Sendable {
         mean: [Double], deviation: [Double], _ function: ([Double]) throws -> Double
     ) rethrows -> Double {
         let d = mean.count
-        precondition(d == deviation.count, "There are \(d) means and \(deviation.count) deviations.")
+        require(d == deviation.count, "There are \(d) means and \(deviation.count) deviations.")
         // An odometer over the d indices; sums[k] collects the levels beyond k.
         var index = [Int](repeating: 0, count: d)
         var sum = 0.0

@@ -10,7 +10,7 @@ public struct GaussLegendre: Sendable {
     public let weights: [Double]
 
     public init(_ n: Int) {
-        precondition(n >= 1, "A Gauss-Legendre rule has at least one node, not \(n).")
+        require(n >= 1, "A Gauss-Legendre rule has at least one node, not \(n).")
         var nodes = [Double](repeating: 0, count: n)
         var weights = nodes
         for i in 0..<(n + 1) / 2 {

@@ -1,3 +1,5 @@
+import Tensor
+
 /// Why an integral could not be had.
 public enum QuadratureError: Error, Equatable, CustomStringConvertible {
     /// The integrand is NaN or infinite at a node.
@@ -43,7 +45,7 @@ public func integrate(
     from lower: Double = -.infinity, to upper: Double = .infinity, tolerance: Double = 1e-12,
     splittingAt points: [Double] = [], _ function: (Double) throws -> Double
 ) throws -> Integral {
-    precondition(!lower.isNaN && !upper.isNaN, "The ends of an integral must be numbers, not \(lower) and \(upper).")
+    require(!lower.isNaN && !upper.isNaN, "The ends of an integral must be numbers, not \(lower) and \(upper).")
     if lower == upper { return Integral(value: 0, error: 0, evaluations: 0) }
     if lower > upper {
         let forward = try integrate(from: upper, to: lower, tolerance: tolerance, splittingAt: points, function)

@@ -11,7 +11,7 @@ public func maximumMeanDiscrepancy(
 ) -> PermutationTest {
     let squares = squaredDistances(x, y)
     let width = bandwidth ?? medianOfPairs(squares).squareRoot()
-    precondition(width > 0, "The kernel's bandwidth must be positive; half of all pairs coincide, or it was \(width).")
+    require(width > 0, "The kernel's bandwidth must be positive; half of all pairs coincide, or it was \(width).")
     var kernel = mapped(.exp, (-0.5 / (width * width)) * squares)
     for i in 0..<kernel.rows { kernel[i, i] = 0 }
     let (m, n) = (Double(x.rows), Double(y.rows))

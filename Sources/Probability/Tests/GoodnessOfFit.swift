@@ -1,13 +1,15 @@
+import Tensor
+
 /// Pearson's chi-squared test of counts against probabilities: Σ (observed - expected)² / expected.
 ///
 /// The p-value is the limit for large counts: good where every expected count is five or more.
 ///
 /// - Parameter fitted: how many parameters of the probabilities were estimated from these counts.
 public func chiSquared(counts: [Int], probabilities: [Double], fitted: Int = 0) -> TestResult {
-    precondition(
+    require(
         counts.count == probabilities.count && counts.count > fitted + 1,
         "\(counts.count) counts, \(probabilities.count) probabilities and \(fitted) parameters leave nothing to test.")
-    precondition(counts.allSatisfy { $0 >= 0 }, "Counts cannot be negative: \(counts).")
+    require(counts.allSatisfy { $0 >= 0 }, "Counts cannot be negative: \(counts).")
     let total = Double(counts.reduce(0, +))
     let expected = Categorical(weights: probabilities).probabilities.map { $0 * total }
     var (statistic, cells) = (0.0, 0)
@@ -27,7 +29,7 @@ public func chiSquared(table: [[Int]]) -> TestResult {
     let rows = counts.asRows.map { $0.reduce(0, +) }
     let columns = counts.transposed().asRows.map { $0.reduce(0, +) }
     let total = rows.reduce(0, +)
-    precondition(
+    require(
         rows.count > 1 && columns.count > 1 && (rows + columns).allSatisfy { $0 > 0 },
         "A table needs two rows and two columns, and none without counts.")
     var statistic = 0.0

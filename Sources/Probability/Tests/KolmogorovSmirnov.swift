@@ -1,7 +1,9 @@
+import Tensor
+
 /// Were these drawn from the distribution with this function? The statistic is the largest distance between it and the
 /// draws' own distribution function; the p-value is exact up to 4,000 draws (of a continuous distribution).
 public func kolmogorovSmirnov(_ draws: [Double], cdf: (Double) throws -> Double) rethrows -> TestResult {
-    precondition(!draws.isEmpty, "No draws, no test.")
+    require(!draws.isEmpty, "No draws, no test.")
     let n = Double(draws.count)
     var distance = 0.0
     for (i, x) in draws.sorted().enumerated() {
@@ -14,7 +16,7 @@ public func kolmogorovSmirnov(_ draws: [Double], cdf: (Double) throws -> Double)
 /// Were the two drawn from one distribution? The p-value is exact where there are no ties and few enough draws to count
 /// every path; with ties it errs on the safe side.
 public func kolmogorovSmirnov(_ x: [Double], _ y: [Double]) -> TestResult {
-    precondition(!x.isEmpty && !y.isEmpty, "No draws, no test.")
+    require(!x.isEmpty && !y.isEmpty, "No draws, no test.")
     let (x, y) = (x.sorted(), y.sorted())
     let (m, n) = (x.count, y.count)
     // m n times the distance is a whole number; equal values are stepped over together.

@@ -43,7 +43,7 @@ struct PairTable {
     func test(
         permutations: Int, key: Key, _ statistic: (_ first: Double, _ second: Double, _ between: Double) -> Double
     ) -> PermutationTest {
-        precondition(permutations > 0, "A permutation test needs at least one permutation.")
+        require(permutations > 0, "A permutation test needs at least one permutation.")
         let sums = sums(permutations: permutations, key: key)
         let values = sums.map { statistic($0.first, $0.second, $0.between) }
         let scale = sums[0].first.magnitude + sums[0].second.magnitude + sums[0].between.magnitude
@@ -58,9 +58,9 @@ struct PairTable {
 
 /// The squared distances of all pairs of rows, x above y: N x N.
 func squaredDistances(_ x: Matrix, _ y: Matrix) -> Matrix {
-    precondition(
+    require(
         x.columns == y.columns, "Points in \(x.columns) and in \(y.columns) dimensions cannot be compared.")
-    precondition(x.rows > 1 && y.rows > 1, "Each group needs two points; there are \(x.rows) and \(y.rows).")
+    require(x.rows > 1 && y.rows > 1, "Each group needs two points; there are \(x.rows) and \(y.rows).")
     let points = x.scalars + y.scalars
     let (n, d) = (x.rows + y.rows, x.columns)
     var table = Matrix(repeating: 0, rows: n, columns: n)

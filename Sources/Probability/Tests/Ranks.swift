@@ -16,7 +16,7 @@ public func ranks(_ values: [Double]) -> [Double] {
 
 /// The correlation of two lists of numbers (Pearson); NaN where one of them is constant.
 public func correlation(_ x: [Double], _ y: [Double]) -> Double {
-    precondition(x.count == y.count && x.count > 1, "\(x.count) and \(y.count) numbers have no correlation.")
+    require(x.count == y.count && x.count > 1, "\(x.count) and \(y.count) numbers have no correlation.")
     let table = Matrix(rows: x.count, columns: 2) { $1 == 0 ? x[$0] : y[$0] }.covariance()
     return table[0, 1] / (table[0, 0] * table[1, 1]).squareRoot()
 }
@@ -34,7 +34,7 @@ public func spearman(_ x: [Double], _ y: [Double]) -> TestResult {
 /// does; it is the area under the curve of a classifier with these scores. The two-sided p-value is the normal limit
 /// with the correction for ties (Mann and Whitney 1947).
 public func mannWhitney(_ x: [Double], _ y: [Double]) -> TestResult {
-    precondition(!x.isEmpty && !y.isEmpty, "Both groups need draws.")
+    require(!x.isEmpty && !y.isEmpty, "Both groups need draws.")
     let (m, n) = (Double(x.count), Double(y.count))
     let all = ranks(x + y)
     let wins = all.prefix(x.count).reduce(0, +) - m * (m + 1) / 2

@@ -60,7 +60,7 @@ public struct Key: Hashable, Sendable {
     /// One draw from the gamma distribution with this shape and scale 1 (Marsaglia and Tsang, 2000): the cube of a normal,
     /// accepted nineteen times in twenty or more. A shape below 1 is drawn one higher and multiplied by uniform^(1 / shape).
     public func gamma(shape: Double) -> Double {
-        precondition(
+        require(
             shape > 0 && shape < .infinity, "The shape of a gamma distribution must be positive, not \(shape).")
         if shape < 1 {
             let (low, high) = split()
