@@ -147,7 +147,7 @@ import Testing
             for color in [false, true] {
                 for line in figure.terminal(width: width, color: color) {
                     let plain = line.replacing(/\u{1B}\[[0-9;]*m/, with: "")
-                    #expect(DisplayWidth.columns(plain) <= width, "\(figure.title): \(plain)")
+                    #expect(plain.displayWidth <= width, "\(figure.title): \(plain)")
                     if !color { #expect(!line.contains("\u{1B}")) }
                     #expect(!line.contains("\n"))
                 }

@@ -101,7 +101,7 @@ import Testing
         let narrow = LaTeX.unicode(source, display: true, width: 34)
         #expect(narrow == ["aaaaaaaaaa + bbbbbbbbbb", "     = cccccccccc + dddddddddd = e"])
         let narrowest = LaTeX.unicode(source, display: true, width: 20)
-        #expect(narrowest.allSatisfy { DisplayWidth.columns($0) <= 20 })
+        #expect(narrowest.allSatisfy { $0.displayWidth <= 20 })
     }
 
     @Test(

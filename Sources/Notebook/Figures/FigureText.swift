@@ -14,7 +14,7 @@ enum FigureText {
     static func width(_ text: String, size: Double, bold: Bool = false) -> Double {
         var ems = 0.0
         for scalar in text.unicodeScalars {
-            switch DisplayWidth.columns(scalar) {
+            switch scalar.displayWidth {
             case 0: continue
             case 2: ems += 1.02
             default: ems += width(scalar)

@@ -13,7 +13,7 @@ struct TextBox {
 
     init(_ text: String = "") {
         lines = [text]
-        width = DisplayWidth.columns(text)
+        width = text.displayWidth
         baseline = 0
     }
 

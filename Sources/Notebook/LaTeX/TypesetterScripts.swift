@@ -32,8 +32,8 @@ extension Typesetter {
     ) -> (text: String, fitsLine: Bool) {
         if let small = ScriptCharacters.apply(table, to: text) { return (small, true) }
         let isName = text.allSatisfy { $0.isLetter || $0.isNumber }
-        if isName { return (mark + text, DisplayWidth.columns(text) <= 5) }
-        let isSymbol = DisplayWidth.columns(text) == 1
+        if isName { return (mark + text, text.displayWidth <= 5) }
+        let isSymbol = text.displayWidth == 1
         if isSymbol { return (mark + text, true) }
         let inner = text.dropFirst().dropLast()
         let bracketed = text.first == "(" && text.last == ")" && !inner.contains { "()".contains($0) }
@@ -49,9 +49,9 @@ extension Typesetter {
         var lines = Array(repeating: "", count: base.height)
         lines[0] = up ?? ""
         lines[base.height - 1] = down ?? ""
-        let width = lines.map { DisplayWidth.columns($0) }.max() ?? 0
+        let width = lines.map(\.displayWidth).max() ?? 0
         let scripts = TextBox(
-            lines: lines.map { DisplayWidth.pad($0, to: width) }, width: width, baseline: base.baseline)
+            lines: lines.map { $0.padded(to: width) }, width: width, baseline: base.baseline)
         return TextBox.row([base, scripts])
     }
 

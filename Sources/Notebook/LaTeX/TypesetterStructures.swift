@@ -39,10 +39,10 @@ extension Typesetter {
         if let first = head.first, head.count > 1, "∂d√".contains(first) { head.removeFirst() }
         if let mark = head.firstIndex(where: { "_^".contains($0) }) {
             let script = head[mark...].dropFirst()
-            guard script.allSatisfy({ $0.isLetter || $0.isNumber || DisplayWidth.isJoined($0) }) else { return false }
+            guard script.allSatisfy({ $0.isLetter || $0.isNumber || $0.isScriptOrPrime }) else { return false }
             head = head[..<mark]
         }
-        let symbols = head.filter { !DisplayWidth.isJoined($0) }
+        let symbols = head.filter { !$0.isScriptOrPrime }
         return symbols.count <= 1 && (rest.isEmpty || isFenced(String(rest)))
     }
 
@@ -72,11 +72,11 @@ extension Typesetter {
         guard inside.isTall else {
             let sign = ["": "√", "2": "√", "3": "∛", "4": "∜"][degree]
             let raised = ScriptCharacters.apply(ScriptCharacters.superscripts, to: degree) ?? degree
-            let single = inside.text.filter { !DisplayWidth.isJoined($0) }.count <= 1 || isFenced(inside.text)
+            let single = inside.text.filter { !$0.isScriptOrPrime }.count <= 1 || isFenced(inside.text)
             let isNumber = inside.text.allSatisfy { $0.isNumber }
             return TextBox((sign ?? raised + "√") + (single || isNumber ? inside.text : "(" + inside.text + ")"))
         }
-        let before = max(1, DisplayWidth.columns(degree))
+        let before = max(1, degree.displayWidth)
         let blank = TextBox.spaces(before)
         var lines = [blank + "┌" + String(repeating: "─", count: inside.width)]
         for (row, line) in inside.lines.enumerated() {
@@ -156,5 +156,12 @@ extension Typesetter {
             row.map { box($0).text }.filter { !$0.isEmpty }.joined(separator: " ")
         }
         return TextBox(table.open + rows.joined(separator: "; ") + table.close)
+    }
+}
+
+extension Character {
+    /// Whether it clings to the character before it: a small script or a prime.
+    fileprivate var isScriptOrPrime: Bool {
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍʰʲᵏˡᵐᵒᵖʳˢᵗᵘᵛʷˣʸᶻᵀ₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ′″‴".contains(self)
     }
 }

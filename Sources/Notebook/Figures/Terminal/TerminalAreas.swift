@@ -133,7 +133,7 @@ struct TerminalColorBar {
         var column = 0
         for text in [label, low] where !text.isEmpty {
             canvas.write(text, row: row, column: column, .faint)
-            column += DisplayWidth.columns(text) + 1
+            column += text.displayWidth + 1
         }
         for cell in 0..<cells {
             let fraction = (Double(cell) + 0.5) / Double(cells)

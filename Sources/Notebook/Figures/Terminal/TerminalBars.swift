@@ -12,7 +12,7 @@ struct TerminalBars {
     }
 
     func canvas() -> TerminalCanvas {
-        let title = DisplayWidth.wrap(FigureText.plain(scene.panel.title), to: width)
+        let title = FigureText.plain(scene.panel.title).wrapped(to: width)
         let items = scene.items.filter { $0.isBars && !$0.label.isEmpty }
         let legend = TerminalLegend(
             items.map { .init(sample: fill($0) + fill($0), label: $0.label, hue: $0.hue) }, width: width)
@@ -60,9 +60,9 @@ struct TerminalBars {
     }
 
     private func draw(_ rows: [Row?], on canvas: inout TerminalCanvas, top: Int) {
-        let names = min(width / 3, rows.map { DisplayWidth.columns($0?.name ?? "") }.max() ?? 0)
+        let names = min(width / 3, rows.compactMap(\.?.name.displayWidth).max() ?? 0)
         let values = rows.map { $0.map(text) ?? "" }
-        let tail = min(width / 2, values.map { DisplayWidth.columns($0) }.max() ?? 0)
+        let tail = min(width / 2, values.map(\.displayWidth).max() ?? 0)
         let room = max(4, width - names - tail - 3)
         func column(_ value: Double) -> Double { min(1, max(0, scene.y.position(value))) * Double(room) }
         let zero = column(max(0, scene.y.lower))
@@ -74,8 +74,8 @@ struct TerminalBars {
                 canvas[line, names + 2 + min(room - 1, Int(column(value)))] = .init(text: "┆", look: .init(item.hue))
             }
             guard let row else { continue }
-            let name = DisplayWidth.clip(row.name, to: names)
-            canvas.write(name, row: line, column: names - DisplayWidth.columns(name))
+            let name = row.name.clipped(to: names)
+            canvas.write(name, row: line, column: names - name.displayWidth)
             let look = TerminalCanvas.Look(ink: row.item.hue?.terminal)
             let end = row.value.isFinite ? column(row.value) : zero
             bar(from: min(zero, end), to: max(zero, end), fill(row.item), look) { cell, text in

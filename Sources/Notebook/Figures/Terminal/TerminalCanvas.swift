@@ -42,8 +42,8 @@ struct TerminalCanvas {
     mutating func write(_ text: String, row: Int, column: Int, _ look: Look = .plain) {
         guard column >= 0 else { return }
         var column = column
-        for character in DisplayWidth.clip(text, to: width - column) {
-            let wide = DisplayWidth.columns(String(character))
+        for character in text.clipped(to: width - column) {
+            let wide = String(character).displayWidth
             if wide == 0 { continue }
             self[row, column] = Cell(text: String(character), look: look)
             if wide == 2 { self[row, column + 1] = Cell(text: "", look: look) }
@@ -53,9 +53,9 @@ struct TerminalCanvas {
 
     /// Words inside the sheet around, before or after a column.
     mutating func write(_ text: String, row: Int, around column: Int, within range: Range<Int>, _ look: Look = .plain) {
-        let length = DisplayWidth.columns(text)
+        let length = text.displayWidth
         let start = max(range.lowerBound, min(column - length / 2, range.upperBound - length))
-        write(DisplayWidth.clip(text, to: max(0, range.upperBound - start)), row: row, column: start, look)
+        write(text.clipped(to: max(0, range.upperBound - start)), row: row, column: start, look)
     }
 
     /// Lines as long as the sheet is wide, or without the blanks at their ends.

@@ -5,7 +5,7 @@ extension Figure {
     /// marks apart.
     public func terminal(width: Int, color: Bool) -> [String] {
         TerminalFigure(figure: self, width: max(20, width), color: color).lines().map {
-            width < 20 ? DisplayWidth.clip($0, to: max(0, width)) : $0
+            width < 20 ? $0.clipped(to: max(0, width)) : $0
         }
     }
 }
@@ -37,7 +37,7 @@ struct TerminalFigure {
     }
 
     private func words(_ text: String, _ look: TerminalCanvas.Look) -> [String] {
-        DisplayWidth.wrap(FigureText.plain(text), to: width).flatMap { line in
+        FigureText.plain(text).wrapped(to: width).flatMap { line in
             var canvas = TerminalCanvas(width: width, height: 1)
             canvas.write(line, row: 0, column: 0, look)
             return canvas.lines(color: color, padded: false)
@@ -79,7 +79,7 @@ extension Panel {
     /// How wide images must be to stand whole in their rows.
     fileprivate var columnsWanted: Int {
         guard case .images(let grid) = content else { return 0 }
-        let labels = grid.rowLabels.map { DisplayWidth.columns(FigureText.plain($0)) }.max() ?? -1
+        let labels = grid.rowLabels.map { FigureText.plain($0).displayWidth }.max() ?? -1
         return labels + 1 + grid.columns * grid.width
     }
 

@@ -15,7 +15,7 @@ struct TerminalImages {
         self.title = title
         self.width = width
         self.color = color
-        let widest = grid.rowLabels.map { DisplayWidth.columns(FigureText.plain($0)) }.max() ?? 0
+        let widest = grid.rowLabels.map { FigureText.plain($0).displayWidth }.max() ?? 0
         left = widest == 0 ? 0 : min(width / 4, widest) + 1
         let room = width - left
         func fits(_ gap: Int, _ shrink: Int) -> Bool {
@@ -37,7 +37,7 @@ struct TerminalImages {
     private var cellRows: Int { (pixelRows + 1) / 2 }
 
     func canvas() -> TerminalCanvas {
-        let heading = DisplayWidth.wrap(title, to: width)
+        let heading = title.wrapped(to: width)
         let blocks = (grid.columns + across - 1) / across
         let labels = grid.columnLabels.isEmpty ? 0 : 1
         // Even where there is no room between columns, rows must not run into each other.
@@ -51,7 +51,7 @@ struct TerminalImages {
                 let number = block * across + column
                 let start = left + column * (cellColumns + gap)
                 if grid.columnLabels.indices.contains(number) {
-                    let label = DisplayWidth.clip(FigureText.plain(grid.columnLabels[number]), to: cellColumns)
+                    let label = FigureText.plain(grid.columnLabels[number]).clipped(to: cellColumns)
                     canvas.write(
                         label, row: top, around: start + cellColumns / 2, within: start..<start + cellColumns, .faint)
                 }
@@ -62,9 +62,9 @@ struct TerminalImages {
                 }
             }
             for row in 0..<grid.rows where grid.rowLabels.indices.contains(row) {
-                let label = DisplayWidth.clip(FigureText.plain(grid.rowLabels[row]), to: left - 1)
+                let label = FigureText.plain(grid.rowLabels[row]).clipped(to: left - 1)
                 let middle = top + labels + row * (cellRows + spacing) + cellRows / 2
-                canvas.write(label, row: middle, column: left - 1 - DisplayWidth.columns(label), .faint)
+                canvas.write(label, row: middle, column: left - 1 - label.displayWidth, .faint)
             }
         }
         return canvas

@@ -12,7 +12,7 @@ struct TerminalLegend {
         var rows: [[Item]] = []
         var used = 0
         for item in items {
-            let length = DisplayWidth.columns(item.sample) + 1 + DisplayWidth.columns(item.label) + 3
+            let length = item.sample.displayWidth + 1 + item.label.displayWidth + 3
             if rows.isEmpty || used + length - 3 > width {
                 rows.append([])
                 used = 0
@@ -28,9 +28,9 @@ struct TerminalLegend {
             var column = 0
             for item in items {
                 canvas.write(item.sample, row: row + offset, column: column, TerminalCanvas.Look(item.hue))
-                column += DisplayWidth.columns(item.sample) + 1
+                column += item.sample.displayWidth + 1
                 canvas.write(item.label, row: row + offset, column: column)
-                column += DisplayWidth.columns(item.label) + 3
+                column += item.label.displayWidth + 3
             }
         }
     }

@@ -158,18 +158,18 @@ struct TerminalMarks {
             switch item.mark.kind {
             case .text(let text, let x, let y, let anchor):
                 guard let cell = cell(x, y) else { continue }
-                let text = DisplayWidth.clip(FigureText.plain(text), to: area.columns)
-                let half = DisplayWidth.columns(text) / 2
+                let text = FigureText.plain(text).clipped(to: area.columns)
+                let half = text.displayWidth / 2
                 let shift = anchor == .start ? half : anchor == .end ? -half : 0
                 canvas.write(text, row: cell.row, around: cell.column + shift, within: range, look)
             case .horizontal(let value) where !item.label.isEmpty && scene.panel.labels != .none:
                 guard let cell = cell(scene.x.upper, value) else { continue }
-                let text = DisplayWidth.clip(item.label, to: area.columns - 2)
+                let text = item.label.clipped(to: area.columns - 2)
                 canvas.write(" " + text, row: cell.row, around: range.upperBound, within: range, look)
             case .vertical(let value) where !item.label.isEmpty && scene.panel.labels != .none:
                 guard let cell = cell(value, scene.y.upper) else { continue }
-                let text = DisplayWidth.clip(item.label, to: area.columns - 2)
-                let half = DisplayWidth.columns(text) / 2 + 1
+                let text = item.label.clipped(to: area.columns - 2)
+                let half = text.displayWidth / 2 + 1
                 let fits = cell.column + 2 * half < range.upperBound
                 canvas.write(
                     text, row: area.top + row, around: fits ? cell.column + half + 1 : cell.column - half,

@@ -16,11 +16,11 @@ struct TerminalMatrix {
     }
 
     func canvas() -> TerminalCanvas {
-        let title = DisplayWidth.wrap(FigureText.plain(scene.panel.title), to: width)
-        let names = min(width / 3, scene.rowNames.map { DisplayWidth.columns($0) }.max() ?? 0)
+        let title = FigureText.plain(scene.panel.title).wrapped(to: width)
+        let names = min(width / 3, scene.rowNames.map(\.displayWidth).max() ?? 0)
         let columns = max(scene.columnNames.count, map.values.map(\.count).max() ?? 0)
         let room = max(1, (width - names - 1) / max(1, columns))
-        let widest = scene.columnNames.map { DisplayWidth.columns($0) }.max() ?? 0
+        let widest = scene.columnNames.map(\.displayWidth).max() ?? 0
         let cell = max(1, min(room, max(7, widest + 2)))
         let captions = [scene.panel.y.caption, scene.panel.x.caption].map { FigureText.plain($0) }
         let caption = captions.filter { !$0.isEmpty }.joined(separator: " \\ ")
@@ -36,8 +36,8 @@ struct TerminalMatrix {
         let largest = map.largest
         for (row, values) in map.values.enumerated() {
             if scene.rowNames.indices.contains(row) {
-                let name = DisplayWidth.clip(scene.rowNames[row], to: names)
-                canvas.write(name, row: top + row, column: names - DisplayWidth.columns(name))
+                let name = scene.rowNames[row].clipped(to: names)
+                canvas.write(name, row: top + row, column: names - name.displayWidth)
             }
             for (column, value) in values.enumerated() {
                 let start = names + 1 + column * cell
@@ -69,7 +69,7 @@ struct TerminalMatrix {
     private func write(
         _ text: String, on canvas: inout TerminalCanvas, row: Int, start: Int, length: Int, _ look: TerminalCanvas.Look
     ) {
-        let text = DisplayWidth.clip(text, to: max(1, length - 1))
-        canvas.write(text, row: row, column: start + max(0, (length - DisplayWidth.columns(text)) / 2), look)
+        let text = text.clipped(to: max(1, length - 1))
+        canvas.write(text, row: row, column: start + max(0, (length - text.displayWidth) / 2), look)
     }
 }

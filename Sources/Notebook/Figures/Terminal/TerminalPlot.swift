@@ -14,10 +14,10 @@ struct TerminalPlot {
         self.scene = scene
         self.width = width
         self.color = color
-        title = DisplayWidth.wrap(FigureText.plain(scene.panel.title), to: width)
+        title = FigureText.plain(scene.panel.title).wrapped(to: width)
         var rows = columns > 1 ? 12 : min(20, max(10, width / 5))
         yTicks = scene.panel.y.showsTicks ? Ticks.along(scene.y, count: rows / 3, chosen: scene.panel.y.ticks) : []
-        left = min(width / 3, yTicks.map { DisplayWidth.columns($0.label) }.max() ?? 0)
+        left = min(width / 3, yTicks.map { $0.label.displayWidth }.max() ?? 0)
         var across = max(4, width - left - 2)
         if scene.panel.sameScale {
             // A character is twice as high as it is wide.
@@ -83,8 +83,8 @@ struct TerminalPlot {
         for row in 0..<plotRows { canvas[area.top + row, axis] = .init(text: "│", look: .faint) }
         for tick in yTicks {
             let row = area.top + min(plotRows - 1, max(0, Int((1 - scene.y.position(tick.value)) * Double(plotRows))))
-            let label = DisplayWidth.clip(tick.label, to: left)
-            canvas.write(label, row: row, column: left - DisplayWidth.columns(label), .faint)
+            let label = tick.label.clipped(to: left)
+            canvas.write(label, row: row, column: left - label.displayWidth, .faint)
             canvas[row, axis] = .init(text: "┤", look: .faint)
         }
         let floor = area.top + plotRows
@@ -103,11 +103,11 @@ struct TerminalPlot {
             let places = ticks.map { tick -> (tick: Tick, column: Int, start: Int) in
                 let place = Int(scene.x.position(tick.value) * Double(plotColumns))
                 let column = area.left + min(plotColumns - 1, max(0, place))
-                let length = DisplayWidth.columns(tick.label)
+                let length = tick.label.displayWidth
                 return (tick, column, max(0, min(column - length / 2, width - length)))
             }
             let fits = zip(places, places.dropFirst()).allSatisfy { a, b in
-                a.start + DisplayWidth.columns(a.tick.label) < b.start
+                a.start + a.tick.label.displayWidth < b.start
             }
             if fits { return places }
         }
