@@ -63,6 +63,22 @@ struct TerminalPageTests {
         }
     }
 
+    @Test("a formula wider than the terminal is broken into lines, and keeps its fractions")
+    func wideFormula() {
+        let text = TerminalText(width: 40, style: Style(isEnabled: false))
+        let lines = text.formula(#"f(x) = \frac{a + b + c + d}{2} + \frac{e + f + g + h}{3} + \frac{i + j + k + l}{4}"#)
+        #expect(
+            lines.joined(separator: "\n") == """
+                           a + b + c + d   e + f + g + h
+                    f(x) = ───────────── + ─────────────
+                                 2               3
+                           i + j + k + l
+                         + ─────────────
+                                 4
+                """)
+        #expect(lines.allSatisfy { $0.displayWidth <= 40 })
+    }
+
     @Test("colour adds escapes and nothing else")
     func color() {
         let plain = page(TerminalPage.Look(width: 80))

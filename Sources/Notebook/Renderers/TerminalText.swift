@@ -47,7 +47,7 @@ struct TerminalText {
     }
 
     func formula(_ source: String) -> [String] {
-        let lines = LaTeX.unicode(source, display: true)
+        let lines = LaTeX.unicode(source, display: true, width: width)
         let widest = lines.map(\.displayWidth).max() ?? 0
         if widest <= width {
             let indent = String(repeating: " ", count: min(4, width - widest))
