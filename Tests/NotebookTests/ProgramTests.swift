@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Notebook
+
 /// The demonstration chapter as a program of its own, with real pipes, files, terminals and signals.
 @Suite("A chapter's program", .timeLimit(.minutes(2)))
 struct ProgramTests {
@@ -90,6 +92,42 @@ struct ProgramTests {
         #expect(folder.names == ["README.md", "figures", "page.html", "page.ipynb", "page.json"])
         #expect(try folder.text("README.md").contains("(figures/every-kind-1.svg)"))
         #expect(try folder.text("figures/every-kind-1.svg").hasPrefix("<svg"))
+    }
+
+    @Test("a whole page takes away figures it no longer names, and nothing else")
+    func staleFigures() throws {
+        let chapter = Chapter(
+            "test", number: 1, title: "T",
+            sections: [Section("a") { $0.figure(Figure("A", Panel(marks: [.line([0, 1], [0, 1])]))) }],
+            configure: { _ in })
+        let folder = try TemporaryFolder()
+        let figures = folder.url.appendingPathComponent("figures")
+        try FileManager.default.createDirectory(at: figures, withIntermediateDirectories: true)
+        let ours = Figure("A line", Panel(marks: [.line([0, 1], [0, 1])])).svg()
+        let files = [
+            "old-name-1.svg": ours, "a-2.svg": ours, "a-12.svg": ours,
+            // Not named, or not begun, as this program does.
+            "drawn-1.svg": "<svg xmlns=\"http://www.w3.org/2000/svg\">\n</svg>\n", "empty-1.svg": "", "a-1.png": ours,
+            "sketch.svg": ours, "a-01.svg": ours, "A-1.svg": ours, ".gitkeep": "",
+        ]
+        for (name, text) in files {
+            try text.write(to: figures.appendingPathComponent(name), atomically: true, encoding: .utf8)
+        }
+        try FileManager.default.createSymbolicLink(
+            atPath: figures.path + "/link-1.svg", withDestinationPath: figures.path + "/sketch.svg")
+        func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: figures.path).sorted() }
+
+        var options = Options()
+        options.markdown = folder.url.path + "/README.md"
+        var record = chapter.run(options)
+        record.isPartial = true
+        try PageFiles.write(record, options, Files())
+        #expect(try names() == (files.keys + ["a-1.svg", "link-1.svg"]).sorted())
+
+        record.isPartial = false
+        try PageFiles.write(record, options, Files())
+        let kept = Set(files.keys).subtracting(["old-name-1.svg", "a-2.svg", "a-12.svg"])
+        #expect(try names() == (kept + ["a-1.svg", "link-1.svg"]).sorted())
     }
 
     @Test("quiet says what failed in one line")

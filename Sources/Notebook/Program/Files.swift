@@ -33,18 +33,38 @@ final class Files: Sendable {
         if mkdir(path, 0o777) != 0 && errno != EEXIST { throw failure(path) }
     }
 
+    /// What is in a folder, in order; nothing if it is not there.
+    static func names(in folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+
+    /// Whether a file, and not a link to one, begins with a text.
+    static func begins(_ path: String, with text: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var start = [UInt8](repeating: 0, count: text.utf8.count)
+        return read(descriptor, &start, start.count) == start.count && start.elementsEqual(text.utf8)
+    }
+
+    static func remove(_ path: String) throws(FileError) {
+        if unlink(path) != 0 && errno != ENOENT { throw failure(path, "remove") }
+    }
+
     func write(_ text: String, to path: String) throws(FileError) {
         guard Files.isOrdinary(path) else { return try Files.fill(path, with: text, flags: O_WRONLY) }
         let temporary = Files.temporary(path)
         partial.withLock { $0.append(temporary) }
+        defer { partial.withLock { $0.removeAll { $0 == temporary } } }
         do {
             try Files.fill(temporary, with: text, flags: O_WRONLY | O_CREAT | O_EXCL)
             if rename(temporary, path) != 0 { throw Files.failure(path) }
         } catch {
+            // Named after the target, and before cleaning up has a reason of its own to fail.
+            let failure = Files.failure(path)
             unlink(temporary)
-            throw FileError(message: Files.failure(path).message)
+            throw failure
         }
-        partial.withLock { $0.removeAll { $0 == temporary } }
     }
 
     /// Removes what is half written and ends the process; nothing is written any more.
@@ -91,7 +111,7 @@ final class Files: Sendable {
         if access(path, W_OK) != 0 { throw failure(path) }
     }
 
-    private static func failure(_ path: String) -> FileError {
-        FileError(message: "cannot write \"\(CommandLineOption.shown(path))\": \(String(cString: strerror(errno)))")
+    private static func failure(_ path: String, _ verb: String = "write") -> FileError {
+        FileError(message: "cannot \(verb) \"\(CommandLineOption.shown(path))\": \(String(cString: strerror(errno)))")
     }
 }

@@ -98,6 +98,7 @@ enum PageFiles {
             if !page.figures.isEmpty { try Files.makeFolder(folder) }
             for figure in page.figures { try files.write(figure.value, to: folder + "/" + figure.name) }
             try files.write(page.text, to: path)
+            if !record.isPartial { try StaleFigures.remove(from: folder, keeping: Set(page.figures.map(\.name))) }
         }
         if let path = options.html { try files.write(HTMLPage.text(record), to: path) }
         if let path = options.notebook { try files.write(JupyterPage.text(record), to: path) }

@@ -43,9 +43,12 @@ struct SVGFigure {
 
     static func columns(_ count: Int) -> Int { count <= 3 ? count : count == 4 ? 2 : 3 }
 
+    /// How every file begins.
+    static let opening = "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ev\""
+
     private func document(_ canvas: SVGCanvas, height: Double) -> String {
         let (w, h) = (SVGCanvas.number(SVGStyle.width), SVGCanvas.number(height.rounded(.up)))
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"ev\" viewBox=\"0 0 \(w) \(h)\" width=\"\(w)\" "
+        return Self.opening + " viewBox=\"0 0 \(w) \(h)\" width=\"\(w)\" "
             + "height=\"\(h)\" role=\"img\" aria-labelledby=\"title desc\">\n"
             + "<title id=\"title\">\(Markup.escape(FigureText.plain(figure.title)))</title>\n"
             + "<desc id=\"desc\">\(Markup.escape(figure.alternativeText))</desc>\n"
