@@ -1,16 +1,6 @@
 /// Markdown as HTML.
 enum HTMLText {
-    static func escape(_ text: String) -> String {
-        text.reduce(into: "") { escaped, character in
-            switch character {
-            case "&": escaped += "&amp;"
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "\"": escaped += "&quot;"
-            default: escaped.append(character)
-            }
-        }
-    }
+    static func escape(_ text: String) -> String { Markup.escape(text, keepingLines: true) }
 
     static func inline(_ markdown: String) -> String { html(Inline.parse(markdown)) }
 
@@ -95,7 +85,7 @@ enum HTMLText {
     static func separated(_ svg: String, prefix: String) -> String {
         var result = svg
         for mark in [" id=\"", "url(#", "href=\"#", "aria-labelledby=\"", "aria-describedby=\""] {
-            var parts = result.components(separatedBy: mark)
+            var parts = result.split(separator: mark, omittingEmptySubsequences: false).map(String.init)
             for index in parts.indices.dropFirst() {
                 guard mark.hasPrefix("aria") else {
                     parts[index] = prefix + parts[index]
@@ -108,18 +98,5 @@ enum HTMLText {
             result = parts.joined(separator: mark)
         }
         return result
-    }
-}
-
-extension String {
-    /// The pieces between the occurrences of a mark.
-    fileprivate func components(separatedBy mark: String) -> [String] {
-        var pieces: [String] = []
-        var rest = self[...]
-        while let found = rest.range(of: mark) {
-            pieces.append(String(rest[..<found.lowerBound]))
-            rest = rest[found.upperBound...]
-        }
-        return pieces + [String(rest)]
     }
 }
