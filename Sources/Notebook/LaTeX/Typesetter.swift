@@ -14,12 +14,7 @@ struct Typesetter {
         } else {
             box = self.box(formula)
         }
-        let lines = box.lines.map { line in
-            var line = Substring(line)
-            while line.last == " " { line.removeLast() }
-            return String(line)
-        }
-        return lines
+        return box.lines.map(\.droppingTrailingSpaces)
     }
 
     /// The same, in one line.

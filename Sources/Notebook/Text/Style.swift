@@ -5,7 +5,6 @@ struct Style {
     func bold(_ text: String) -> String { wrapped(text, "1", "22") }
     func italic(_ text: String) -> String { wrapped(text, "3", "23") }
     func dim(_ text: String) -> String { wrapped(text, "2", "22") }
-    func underlined(_ text: String) -> String { wrapped(text, "4", "24") }
     func good(_ text: String) -> String { wrapped(text, "32", "39") }
     func bad(_ text: String) -> String { wrapped(text, "1;31", "22;39") }
     func code(_ text: String) -> String { wrapped(text, "36", "39") }

@@ -7,13 +7,11 @@ final class SourceLibrary {
     /// A section's source, if it can be found: by its name in the folder of `file`, or else where its first output came
     /// from.
     func source(of section: String, beside file: String, outputs: [Output] = []) -> SectionSource? {
-        let folder = String(file.prefix(upTo: file.lastIndex(of: "/") ?? file.startIndex))
-        for source in files(in: folder) {
+        for source in files(beside: file) {
             if let function = source.section(named: section) { return SectionSource(file: source, function: function) }
         }
         for output in outputs {
-            let folder = String(output.file.prefix(upTo: output.file.lastIndex(of: "/") ?? output.file.startIndex))
-            for source in files(in: folder) where source.path == output.file {
+            for source in files(beside: output.file) where source.path == output.file {
                 if let function = source.section(around: output.line) {
                     return SectionSource(file: source, function: function)
                 }
@@ -22,7 +20,8 @@ final class SourceLibrary {
         return nil
     }
 
-    private func files(in folder: String) -> [SourceFile] {
+    private func files(beside file: String) -> [SourceFile] {
+        let folder = String(file.prefix(upTo: file.lastIndex(of: "/") ?? file.startIndex))
         if let known = folders[folder] { return known }
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         let files = names.filter { $0.hasSuffix(".swift") }.sorted().compactMap { name -> SourceFile? in

@@ -42,7 +42,7 @@ struct SwiftScanner {
 
     init(_ source: String) {
         bytes = Array(source.utf8)
-        lines = source.replacingCarriageReturns.split(separator: "\n", omittingEmptySubsequences: false)
+        lines = source.droppingCarriageReturns.split(separator: "\n", omittingEmptySubsequences: false)
             .map { Line(text: String($0)) }
         if lines.count > 1 && lines.last?.text == "" { lines.removeLast() }
         code(untilClosingParenthesis: false)
@@ -118,7 +118,7 @@ struct SwiftScanner {
         let start = index + 3
         while let byte = peek(), byte != Byte.newline { index += 1 }
         guard isProse else { return }
-        let text = String(decoding: bytes[min(start, index)..<index], as: UTF8.self).withoutCarriageReturn
+        let text = String(decoding: bytes[min(start, index)..<index], as: UTF8.self).droppingCarriageReturns
         prose.append(
             Prose(lines: line...line, text: text.hasPrefix(" ") ? String(text.dropFirst()) : text, isLine: true))
     }
@@ -143,7 +143,7 @@ struct SwiftScanner {
         let end = nesting == 0 ? index - 2 : index
         let text = String(decoding: bytes[min(start, end)..<end], as: UTF8.self)
         prose.append(
-            Prose(lines: firstLine...line, text: SwiftScanner.undecorated(text.replacingCarriageReturns), isLine: false)
+            Prose(lines: firstLine...line, text: SwiftScanner.undecorated(text.droppingCarriageReturns), isLine: false)
         )
     }
 
@@ -208,11 +208,9 @@ private enum Byte {
 }
 
 extension String {
-    var replacingCarriageReturns: String {
+    var droppingCarriageReturns: String {
         utf8.contains(13) ? String(decoding: utf8.filter { $0 != 13 }, as: UTF8.self) : self
     }
-
-    fileprivate var withoutCarriageReturn: String { replacingCarriageReturns }
 
     /// Without the indentation that all its lines share; blank lines at the ends are dropped.
     var dedented: String {
