@@ -105,7 +105,7 @@ private func integrated(_ vae: DigitsVAE<Double>, _ x: Tensor<Double>, spacing: 
             + (p.mean.square() * precision).sum(axis: 1, keeping: true)
         let constants = (p.logVariance + Double.log(2 * .pi)).sum(axis: 1, keeping: true)
         let prior = -0.5 * (z.square().sum(axis: 1, keeping: true) + 2 * Double.log(2 * .pi))
-        return (prior - 0.5 * (distances + constants)).logSumExp(axis: 0)
+        return (prior - 0.5 * (distances + constants)).logSumExp(axis: 0).detached
     }
     return (Tensor.stacked(rows, axis: 0).logSumExp(axis: 0) + 2 * Double.log(spacing)).scalars
 }

@@ -29,20 +29,22 @@ func digitDensities(_ page: Page) throws {
     let (learned, unseen) = (Matrix(world.trainingPictures), Matrix(world.heldOutPictures))
 
     //: **The rivals.** pPCA with a code of 16 is a Gaussian with the covariance $U\Lambda U^T$ along the 16 principal
-    //: directions, and the mean of the other eigenvalues across them. Its density by Cholesky must be its density in the
-    //: coordinates of the eigenvectors:
+    //: directions, and the mean $\sigma^2$ of the other eigenvalues across them. At the best fit the mean log-density of the
+    //: pictures learned from is known from the eigenvalues alone,
+    //: $-\frac12 (\sum_{i \le 16} \ln \lambda_i + 48 \ln \sigma^2 + 64 \ln 2\pi + 64)$:
     let pca = PrincipalComponents(learned)
     let plane = try planeDensity(pca, codes: 16)
-    let ofPlane = unseen.asRows.map { plane.logDensity($0) }
+    var rivals = [
+        Rival(
+            "pPCA, 16 codes", learned: mean(learned.asRows.map { plane.logDensity($0) }),
+            unseen: mean(unseen.asRows.map { plane.logDensity($0) }))
+    ]
     page.claim(
-        "pPCA's log-densities: Cholesky = eigenvectors", ofPlane,
-        equals: eigenLogDensity(pca, codes: 16, of: unseen), within: 1e-9)
+        "pPCA: mean log-density = from the eigenvalues", rivals[0].learned,
+        equals: bestLogDensity(pca.eigenvalues, codes: 16), within: 1e-9)
 
     //: One Gaussian with a full covariance, ten of them, and fifty with independent pixels, by EM; the floors under their
     //: variances are those that we found best *on the held-out digits*, a favour that the VAE does not get.
-    var rivals = [
-        Rival("pPCA, 16 codes", learned: mean(learned.asRows.map { plane.logDensity($0) }), unseen: mean(ofPlane))
-    ]
     func fitted(_ components: Int, _ kind: CovarianceKind, floor: Double) throws -> MixtureFit {
         try MixtureFit(
             learned, components: components, kind: kind, floor: floor, tolerance: 1e-3, iterations: 40, starts: 1,
@@ -97,6 +99,13 @@ func digitDensities(_ page: Page) throws {
             ("best mixture", bent.map { _ in best }), ("VAE's bound", scores.map(\.bound.mean)),
             ("its estimate", scores.map(\.estimate)),
         ])
+
+    //: **The bound, two ways.** Training charged the KL in closed form. Drawn codes know nothing of it: the mean of
+    //: $\ln p(x, z) - \ln q(z|x)$ is the same number.
+    let closedForm = estimate(batches: count, key: page.key("closed form")) { key in
+        [Double(vaes[0].bound(world.heldOutPictures, key).mean().item)]
+    }
+    page.claim("bound with the KL in closed form = bound by draws", closedForm, agreesWith: scores[0].bound)
 
     //: **The bound and the estimate.** More codes in a group, on the same draws, and the value rises. What is left of
     //: chance in it, a second set of draws tells:
@@ -170,21 +179,19 @@ private struct Score {
 }
 
 /// The variances along the principal directions: the largest as they are, for the others their mean.
-private func planeVariances(_ pca: PrincipalComponents, codes: Int) -> [Double] {
-    let rest = mean(Array(pca.eigenvalues.dropFirst(codes)))
-    return pca.eigenvalues.indices.map { $0 < codes ? pca.eigenvalues[$0] : rest }
-}
-
 private func planeDensity(_ pca: PrincipalComponents, codes: Int) throws -> FullGaussian {
-    let scaled = Matrix(diagonal: planeVariances(pca, codes: codes))
-    return try FullGaussian(mean: pca.mean, covariance: pca.components * scaled * pca.components.transposed())
+    let rest = mean(Array(pca.eigenvalues.dropFirst(codes)))
+    let variances = pca.eigenvalues.indices.map { $0 < codes ? pca.eigenvalues[$0] : rest }
+    let covariance = pca.components * Matrix(diagonal: variances) * pca.components.transposed()
+    return try FullGaussian(mean: pca.mean, covariance: covariance)
 }
 
-/// The same density, as independent Gaussians along the eigenvectors.
-private func eigenLogDensity(_ pca: PrincipalComponents, codes: Int, of points: Matrix) -> [Double] {
-    let variances = planeVariances(pca, codes: codes)
-    let along = Gaussian(mean: variances.map { _ in 0 }, variance: variances)
-    return pca.encode(points).asRows.map { along.logDensity($0) }
+/// The mean log-density of the points that pPCA was fitted to.
+private func bestLogDensity(_ eigenvalues: [Double], codes: Int) -> Double {
+    let pixels = Double(eigenvalues.count)
+    let along = eigenvalues.prefix(codes).reduce(0) { $0 + Double.log($1) }
+    let across = (pixels - Double(codes)) * Double.log(mean(Array(eigenvalues.dropFirst(codes))))
+    return -0.5 * (along + across + pixels * (Double.log(2 * .pi) + 1))
 }
 
 private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

@@ -70,14 +70,15 @@ struct DigitsVAE<Scalar: Real>: Sendable {
         logWeights(x, from: encode(x), count: count, key)
     }
 
-    /// The same for codes from Gaussians of your choice.
+    /// The same for codes from Gaussians of your choice. Without history, which for thousands of codes would fill the
+    /// memory.
     func logWeights(
         _ x: Tensor<Scalar>, from q: GaussianRows<Scalar>, count: Int, _ key: Key
     ) -> Tensor<Scalar> {
         let prior = GaussianRows(mean: Tensor<Scalar>.zeros([1, codes]), logVariance: Tensor(0))
         let columns = (0..<count).map { i in
             let z = q.draw(key.folding(UInt64(i)))
-            return decode(z).logDensity(x) + prior.logDensity(z) - q.logDensity(z)
+            return (decode(z).logDensity(x) + prior.logDensity(z) - q.logDensity(z)).detached
         }
         return .stacked(columns, axis: 1)
     }
@@ -85,9 +86,9 @@ struct DigitsVAE<Scalar: Real>: Sendable {
     /// Pictures from the model: a code from the prior, then every pixel with its noise; [n, pixels].
     func sample(_ n: Int, _ key: Key) -> Tensor<Scalar> {
         let (codeKey, noiseKey) = key.split()
-        return decode(codeKey.normal([n, codes])).draw(noiseKey)
+        return decode(codeKey.normal([n, codes])).draw(noiseKey).detached
     }
 
     /// The decoder's mean at the encoder's mean; [n, pixels].
-    func reconstructed(_ x: Tensor<Scalar>) -> Tensor<Scalar> { decode(encode(x).mean).mean }
+    func reconstructed(_ x: Tensor<Scalar>) -> Tensor<Scalar> { decode(encode(x).mean).mean.detached }
 }

@@ -23,64 +23,78 @@ func halfwayMoons(_ page: Page) throws {
             "nearer to the phase half-way that was asked for; nearer to any phase at all, the autoencoder's picture wins"
         ), "the VAE's half-way code decodes nearer to a true phase than the autoencoder's")
 
-    //: Pairs of phases at least 0.3 apart, the same for all; several seeds, and codes of one number and of two:
-    let world = MoonWorld(pairs: page.quick ? 50 : 100, key: page.key("pairs"))
-    let seeds = 3
-    var groups: [(codes: Int, autoencoders: [MoonModel], vaes: [MoonModel])] = []
-    for codes in [1, 2] {
-        let models = try [false, true].map { hasNoise in
-            try page.keys("codes \(codes)", count: seeds).map { key in
-                let model = MoonModel(codes: codes, hasNoise: hasNoise, key: key.folding("start"))
-                try model.train(page, on: world, key: key.folding("training"))
-                return model
-            }
+    //: Pairs of phases at least 0.3 apart, the same for all; three seeds, and codes of one number and of two:
+    let world = MoonWorld(pairs: page.quick ? 40 : 100, key: page.key("pairs"))
+    func trained(_ kind: MoonModel.Kind, codes: Int) throws -> [(model: MoonModel, halfway: Halfway)] {
+        try page.keys("codes \(codes)", count: 3).map { key in
+            let model = MoonModel(kind, codes: codes, key: key.folding("start"))
+            try model.train(page, on: world, key: key.folding("training"))
+            return (model, model.halfway(world))
         }
-        groups.append((codes, models[0], models[1]))
     }
-    let measured = groups.map { ($0.autoencoders.map { $0.halfway(world) }, $0.vaes.map { $0.halfway(world) }) }
-    var rows: [[String]] = []
-    for (group, results) in zip(groups, measured) {
-        rows.append(row("autoencoder, code of \(group.codes)", results.0))
-        rows.append(row("VAE, code of \(group.codes)", results.1))
-    }
-    rows.append(["no model: the average of both pictures", world.averageToHalfway.fixed(3), "", "", ""])
+    let autoencoders = try [1, 2].map { try trained(.autoencoder, codes: $0) }
+    let vaes = try [1, 2].map { try trained(.vae, codes: $0) }
+    let (plain, noisy) = (autoencoders.map { $0.map(\.halfway) }, vaes.map { $0.map(\.halfway) })
     page.table(
         ["model", "from the phase half-way", "from the nearest phase", "error of the phase", "of its reconstructions"],
-        rows, caption: "Euclidean distances over 64 pixels, mean of \(world.pairs.count) pairs and \(seeds) seeds")
+        [
+            row("autoencoder, code of 1", plain[0]), row("VAE, code of 1", noisy[0]),
+            row("autoencoder, code of 2", plain[1]), row("VAE, code of 2", noisy[1]),
+            ["no model: the average of both pictures", world.averageToHalfway.fixed(3), "", "", ""],
+        ], caption: "Euclidean distances over 64 pixels, mean of \(world.pairs.count) pairs and 3 seeds")
 
     //: **The phase half-way.** The VAE's picture is nearer to it, on every seed:
-    for (group, results) in zip(groups, measured) {
+    for codes in [1, 2] {
         page.ranks(
-            "code of \(group.codes): distance from the phase half-way",
-            [("VAE", results.0.indices.map { results.1[$0].toHalfway }), ("autoencoder", results.0.map(\.toHalfway))])
+            "code of \(codes): distance from the phase half-way",
+            [("VAE", noisy[codes - 1].map(\.toHalfway)), ("autoencoder", plain[codes - 1].map(\.toHalfway))])
     }
-    page.reaches("VAE, code of 1: error of the phase", measured[0].1.map(\.phaseError), atMost: 0.04)
     page.ranks(
         "code of 1: error of the phase",
-        [("VAE", measured[0].1.map(\.phaseError)), ("autoencoder", measured[0].0.map(\.phaseError))])
+        [("VAE", noisy[0].map(\.phaseError)), ("autoencoder", plain[0].map(\.phaseError))])
+    page.reaches("VAE, code of 1: error of the phase", noisy[0].map(\.phaseError), atMost: 0.04)
 
-    //: **Any phase at all.** Here it is the other way round. The autoencoder's half-way picture is a sharp moon, only of the wrong phase; the
-    //: VAE's is a little blurred, as all its pictures are. The warning that an autoencoder's middle "may be no moon" is
-    //: not borne out: with a smooth network and a moon that has only one thing to vary, the noise is not needed for that.
-    for (group, results) in zip(groups, measured) {
+    //: **Any phase at all.** Here it is the other way round. The autoencoder's picture is a sharp moon, only of the wrong
+    //: phase; the VAE's is a little blurred, as all its pictures are. The warning that an autoencoder's middle "may be no
+    //: moon" is not borne out: the network is smooth, and this moon has only one thing to vary.
+    for codes in [1, 2] {
         page.ranks(
-            "code of \(group.codes): distance from the nearest phase",
-            [("autoencoder", results.0.map(\.toNearest)), ("VAE", results.1.map(\.toNearest))])
+            "code of \(codes): distance from the nearest phase",
+            [("autoencoder", plain[codes - 1].map(\.toNearest)), ("VAE", noisy[codes - 1].map(\.toNearest))])
     }
     page.reaches(
-        "VAE, code of 1: its middle is no further from a moon than its reconstructions are from theirs (ratio)",
-        measured[0].1.map { $0.toNearest / $0.reconstruction }, atMost: 1.15)
+        "VAE, code of 1: distance of its middles over that of its reconstructions from their moons",
+        noisy[0].map { $0.toNearest / $0.reconstruction }, atMost: 1.15)
 
-    //: **Why the phase comes out right.** Noise makes a ruler. A step in code that is less than $\sigma$ cannot be seen; so the
-    //: VAE spends its code evenly, as many steps of $\sigma$ on a stretch of phases as the pictures there differ. The
-    //: autoencoder has no unit: its code may crawl here and leap there, whatever the start left behind. How far the code,
-    //: between its ends, is from a straight line in the phase (as a share of its range):
-    let (plain, noisy) = (groups[0].autoencoders, groups[0].vaes)
+    //: **What sets the phase right?** The noise, by the usual story. Take the VAE apart and see. One model keeps the noise and
+    //: the KL's terms in $\sigma$; the other has no noise, and keeps of the KL only the pull $\frac12 m^2$. The bend is the
+    //: largest distance of the code, its ends set to 0 and 1, from a straight line in the phase:
+    let noiseOnly = try trained(.noiseOnly, codes: 1)
+    let pullOnly = try trained(.pullOnly, codes: 1)
+    let kinds = [
+        ("autoencoder", autoencoders[0]), ("noise only", noiseOnly), ("pull only", pullOnly), ("VAE", vaes[0]),
+    ]
+    page.table(
+        ["code of 1", "variance of the code", "bend", "error of the phase"],
+        kinds.map { name, models in
+            [
+                name, mean(models.map { $0.model.codeVariance(world) }).short(3),
+                mean(models.map { $0.model.bend(world) }).fixed(3),
+                mean(models.map(\.halfway.phaseError)).fixed(3),
+            ]
+        })
+    let withoutPull = zip(noiseOnly, autoencoders[0]).map { min($0.model.bend(world), $1.model.bend(world)) }
     page.ranks(
-        "code of 1: bend of the code over the phases",
-        [("VAE", noisy.map { $0.bend(world) }), ("autoencoder", plain.map { $0.bend(world) })])
-    page.figure(ruler(plain[0], noisy[0], world))
-    page.figure(walk(plain[0], noisy[0], world))
+        "bend of the code",
+        [("pull only", pullOnly.map { $0.model.bend(world) }), ("without the pull, at best", withoutPull)])
+    page.reaches("pull only: error of the phase", pullOnly.map(\.halfway.phaseError), atMost: 0.04)
+
+    //: It is the pull. Without it the code runs off to where one hidden unit after the other saturates, and there it crawls
+    //: over some phases and leaps over others; noise that the code can outrun mends at most a part of that. The pull keeps the
+    //: code where the network is nearly linear, and needs no noise to do so. (The noise has its own merits: it is what makes
+    //: the model a density.)
+    page.figure(ruler(kinds.map { ($0.0, $0.1[0].model) }, world))
+    page.figure(walk(autoencoders[0][0].model, vaes[0][0].model, world))
 }
 
 /// How the picture in the middle of two codes compares, averaged over pairs of phases.
@@ -121,15 +135,17 @@ private struct MoonWorld {
     var averageToHalfway: Double { meanDistance(0.5 * (ends.0 + ends.1), halfway) }
 }
 
-/// An autoencoder of moons, or a VAE.
+/// An autoencoder of moons, a VAE, or something between.
 private struct MoonModel {
-    let hasNoise: Bool
+    enum Kind { case autoencoder, noiseOnly, pullOnly, vae }
+
+    let kind: Kind
     let encoder, decoder: Perceptron<Float>
     private let variance: Float = 0.2
 
-    init(codes: Int, hasNoise: Bool, key: Key) {
+    init(_ kind: Kind, codes: Int, key: Key) {
         let (encoderKey, decoderKey) = key.split()
-        self.hasNoise = hasNoise
+        self.kind = kind
         encoder = Perceptron([64, 64, 2 * codes], activation: .tanh, key: encoderKey)
         decoder = Perceptron([codes, 64, 64], activation: .tanh, output: .sigmoid, key: decoderKey)
     }
@@ -139,14 +155,23 @@ private struct MoonModel {
 
     func loss(_ x: Tensor<Float>, _ key: Key) -> Tensor<Float> {
         let q = encode(x)
+        let hasNoise = kind == .noiseOnly || kind == .vae
         let error = (decoder(hasNoise ? q.draw(key) : q.mean) - x).square().sum(axis: 1) / (2 * variance)
-        return (hasNoise ? error + q.divergenceFromStandard : error).mean()
+        // The two parts of the KL
+        let pull = 0.5 * q.mean.square().sum(axis: 1)
+        let width = 0.5 * (q.logVariance.exp() - q.logVariance - 1).sum(axis: 1)
+        return switch kind {
+        case .autoencoder: error.mean()
+        case .noiseOnly: (error + width).mean()
+        case .pullOnly: (error + pull).mean()
+        case .vae: (error + width + pull).mean()
+        }
     }
 
     func train(_ page: Page, on world: MoonWorld, key: Key) throws {
-        let steps = page.quick ? 500 : 1_000
+        let steps = page.quick ? 500 : 900
         let optimizer = Adam(encoder.parameters + decoder.parameters)
-        try page.progress(hasNoise ? "VAE of the moon" : "autoencoder of the moon", steps: steps) { step in
+        try page.progress("moons, \(kind)", steps: steps) { step in
             let (order, noise) = key.folding(UInt64(step)).split()
             optimizer.learningRate = 3e-3 * min(1, 2 * (1 - Double(step) / Double(steps)))
             let x = world.training.gathered(order.integers(64, below: world.training.shape[0]), axis: 0)
@@ -180,6 +205,8 @@ private struct MoonModel {
         return codes.indices.map { abs(codes[$0] - Double($0) / last) }.max() ?? 0
     }
 
+    func codeVariance(_ world: MoonWorld) -> Double { Double(encode(world.training).mean.variance().item) }
+
     /// Pictures on the straight line between the codes of two phases.
     func walk(from start: Double, to end: Double, steps: Int) -> [[Double]] {
         let codes = encode(MoonWorld.pictures([start, end])).mean
@@ -201,18 +228,14 @@ private func meanDistance(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Double {
 
 private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
-private func ruler(_ autoencoder: MoonModel, _ vae: MoonModel, _ world: MoonWorld) -> Figure {
+private func ruler(_ models: [(String, MoonModel)], _ world: MoonWorld) -> Figure {
     let phases = (0..<200).map { (Double($0) + 0.5) / 200 }
     return Figure(
-        "The VAE's code is an even ruler of the phase, the autoencoder's is not",
+        "With the pull the code is an even ruler of the phase, with or without noise",
         subtitle: "The code of one number for every phase, its ends set to 0 and 1",
         Panel(
-            x: Axis("phase of the moon", range: 0...1), y: Axis("code, from end to end", range: -0.2...1.2),
-            labels: .legend,
-            marks: [
-                .line(phases, autoencoder.ruler(world), "autoencoder"), .line(phases, vae.ruler(world), "VAE"),
-                Mark(.diagonal(slope: 1, intercept: 0), "even", dash: .dotted),
-            ]))
+            x: Axis("phase of the moon", range: 0...1), y: Axis("code, from end to end", range: 0...1.05),
+            labels: .legend, marks: models.map { .line(phases, $0.1.ruler(world), $0.0) }))
 }
 
 private func walk(_ autoencoder: MoonModel, _ vae: MoonModel, _ world: MoonWorld) -> Figure {

@@ -69,8 +69,8 @@ func sameError(_ page: Page) throws {
     page.value("distance from the nearest training picture: $y'$ less $y$", Estimate(draws: further))
     page.refute("both equally far from the training pictures", 0, by: Estimate(draws: further))
 
-    //: So the lectures are right about the squared error, and the error is only one half of the model: a VAE whose decoder
-    //: output means alone were judged would imitate. What its *density* has learned tells the two apart.
+    //: So the lectures are right about the squared error, and the squared error is only one part of the model. The density
+    //: that the model has learned tells the two apart.
 }
 
 private struct Triple {
