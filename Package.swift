@@ -28,7 +28,8 @@ let modules: [(name: String, dependencies: [String])] = [
 // MARK: - The chapters, in reading order
 
 let chapters = [
-    "ch03-vae-elbo"
+    "ch01-autoencoder",
+    "ch03-vae-elbo",
 ]
 
 func uses(_ names: [String]) -> [Target.Dependency] { names.map { .target(name: $0) } }

@@ -1,11 +1,13 @@
 import Evidence
 import Testing
 
+@testable import ch01_autoencoder
 @testable import ch03_vae_elbo
 
 /// Every chapter, in reading order. A new chapter is a line here.
 let chapters: [Chapter] = [
-    VariationalAutoencoder.chapter
+    Autoencoders.chapter,
+    VariationalAutoencoder.chapter,
 ]
 
 /// Each chapter run once, trained less; all its claims must hold all the same.

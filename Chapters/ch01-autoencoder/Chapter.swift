@@ -1,0 +1,12 @@
+import Evidence
+
+@main
+enum Autoencoders {
+    static let chapter = Chapter(
+        "ch01-autoencoder", number: 1, title: "Autoencoders",
+        sections: [
+            Section("linear-autoencoder", linearAutoencoder)
+        ])
+
+    static func main() { chapter.main() }
+}
