@@ -5,7 +5,8 @@ enum Autoencoders {
     static let chapter = Chapter(
         "ch01-autoencoder", number: 1, title: "Autoencoders",
         sections: [
-            Section("linear-autoencoder", linearAutoencoder)
+            Section("linear-autoencoder", linearAutoencoder),
+            Section("wiener-filter", wienerFilter),
         ])
 
     static func main() { chapter.main() }
