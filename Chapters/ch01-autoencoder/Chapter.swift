@@ -7,6 +7,7 @@ enum Autoencoders {
         sections: [
             Section("linear-autoencoder", linearAutoencoder),
             Section("wiener-filter", wienerFilter),
+            Section("tweedie", tweedie),
         ])
 
     static func main() { chapter.main() }
