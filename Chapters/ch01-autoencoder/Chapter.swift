@@ -6,6 +6,7 @@ enum Autoencoders {
         "ch01-autoencoder", number: 1, title: "Autoencoders",
         sections: [
             Section("linear-autoencoder", linearAutoencoder),
+            Section("digits-autoencoder", digitsAutoencoder),
             Section("wiener-filter", wienerFilter),
             Section("tweedie", tweedie),
         ])
