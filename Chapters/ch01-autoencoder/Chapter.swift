@@ -7,6 +7,7 @@ enum Autoencoders {
         sections: [
             Section("linear-autoencoder", linearAutoencoder),
             Section("digits-autoencoder", digitsAutoencoder),
+            Section("random-codes", randomCodes),
             Section("wiener-filter", wienerFilter),
             Section("tweedie", tweedie),
         ])
