@@ -8,6 +8,7 @@ enum Autoencoders {
             Section("linear-autoencoder", linearAutoencoder),
             Section("digits-autoencoder", digitsAutoencoder),
             Section("random-codes", randomCodes),
+            Section("stored-pictures", storedPictures),
             Section("wiener-filter", wienerFilter),
             Section("tweedie", tweedie),
         ])
