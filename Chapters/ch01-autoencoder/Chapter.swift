@@ -9,6 +9,7 @@ enum Autoencoders {
             Section("digits-autoencoder", digitsAutoencoder),
             Section("random-codes", randomCodes),
             Section("stored-pictures", storedPictures),
+            Section("moon-phases", moonPhases),
             Section("wiener-filter", wienerFilter),
             Section("tweedie", tweedie),
         ])
