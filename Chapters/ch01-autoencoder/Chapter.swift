@@ -10,6 +10,7 @@ enum Autoencoders {
             Section("random-codes", randomCodes),
             Section("stored-pictures", storedPictures),
             Section("moon-phases", moonPhases),
+            Section("code-cloud", codeCloud),
             Section("wiener-filter", wienerFilter),
             Section("tweedie", tweedie),
         ])
