@@ -13,6 +13,7 @@ enum Autoencoders {
             Section("code-cloud", codeCloud),
             Section("wiener-filter", wienerFilter),
             Section("tweedie", tweedie),
+            Section("denoising-digits", denoisingDigits),
         ])
 
     static func main() { chapter.main() }
