@@ -29,6 +29,7 @@ let modules: [(name: String, dependencies: [String])] = [
 
 let chapters = [
     "ch01-autoencoder",
+    "ch02-gmm-em",
     "ch03-vae-elbo",
 ]
 

@@ -2,11 +2,13 @@ import Evidence
 import Testing
 
 @testable import ch01_autoencoder
+@testable import ch02_gmm_em
 @testable import ch03_vae_elbo
 
 /// Every chapter, in reading order. A new chapter is a line here.
 let chapters: [Chapter] = [
     Autoencoders.chapter,
+    GaussianMixtures.chapter,
     VariationalAutoencoder.chapter,
 ]
 
