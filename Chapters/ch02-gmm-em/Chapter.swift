@@ -17,6 +17,7 @@ enum GaussianMixtures {
             Section("what-users-bring", whatUsersBring),
             Section("k-means-limit", kMeansLimit),
             Section("minimum-divergence", minimumDivergence),
+            Section("infinite-mixture", infiniteMixture),
         ])
 
     static func main() { chapter.main() }
