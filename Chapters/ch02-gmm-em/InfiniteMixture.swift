@@ -48,7 +48,7 @@ func infiniteMixture(_ page: Page) throws {
     }
     let counts = [4, 16, 64]
     let errors = counts.map { m in
-        estimate(page.quick ? 10_000 : 20_000, key: page.key("nodes \(m)")) { key in
+        estimate(20_000, key: page.key("nodes \(m)")) { key in
             let z: [Double] = key.normal([m]).scalars
             return 0.2 * squaredError(truth, cells) { x in z.reduce(0) { $0 + component(x, $1) } / Double(m) }
         }

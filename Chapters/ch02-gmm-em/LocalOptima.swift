@@ -26,7 +26,7 @@ func localOptima(_ page: Page) throws {
     //: In each of five lots, starts whose four means are points chosen blindly, starts whose means are spread out by
     //: k-means++ (each next one likely to be far from those before), and five k-means++ starts of which the best counts:
     let lots = page.keys("lots", count: 5)
-    let count = page.quick ? 16 : 40
+    let count = 40
     func failures(_ fits: [MixtureFit]) -> Double {
         Double(fits.count { perPoint($0) < perPoint(best) - 0.01 }) / Double(fits.count)
     }

@@ -58,8 +58,9 @@ func neverDown(_ page: Page) throws {
 
     //: **Break a step and it shows.** From the top of the climb a right round leaves the likelihood where it is. Forget
     //: the weights in the E step, or divide a covariance by $N$ where $N_m$ belongs, and it falls; on five sets of points:
+    let uneven = Mixture(weights: [0.75, 0.15, 0.1], components: world.components)
     let tops = try page.keys("tops", count: 5).map { key in
-        let points = world.samples(300, key: key.folding("points"))
+        let points = uneven.samples(300, key: key.folding("points"))
         return (points, try MixtureFit(points, components: 3, key: key).mixture)
     }
     func changes(_ mistake: Mistake) throws -> [Double] { try tops.map { try change($0.1, $0.0, mistake) } }
