@@ -98,7 +98,7 @@ private func startAt(_ means: [[Double]]) throws -> Mixture<FullGaussian> {
 }
 
 private func traces(_ fits: [MixtureFit], _ best: Double) -> Figure {
-    let steps = 60
+    let steps = 31
     func line(_ fit: MixtureFit, _ label: String) -> Mark {
         let heights = fit.trace.prefix(steps).map { $0 / 240 }
         let isBest = fit.logLikelihood / 240 > best - 0.01
@@ -111,5 +111,6 @@ private func traces(_ fits: [MixtureFit], _ best: Double) -> Figure {
         "No climb goes down, but many end on a lower top",
         subtitle: "four groups, four components, \(fits.count) starts at random points",
         Panel(
-            x: Axis("step"), y: Axis("log-likelihood", unit: "nats a point"), labels: .legend, marks: marks))
+            x: Axis("step"), y: Axis("log-likelihood", unit: "nats a point", range: -4 ... -2.6), labels: .legend,
+            marks: marks))
 }

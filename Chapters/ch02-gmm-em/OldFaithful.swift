@@ -134,7 +134,7 @@ private func ellipses(_ points: Matrix) throws -> Figure {
             try FullGaussian(mean: [3, 85], covariance: Matrix([[1, 0], [0, 60]])),
             try FullGaussian(mean: [4, 55], covariance: Matrix([[1, 0], [0, 60]])),
         ])
-    let panels = try [0, 1, 5, 10, 20, 40].map { steps in
+    let panels = try [0, 1, 2, 3, 5, 20].map { steps in
         let fit = try MixtureFit(points, from: start, tolerance: 0, iterations: steps)
         let (first, second) = (fit.mixture.components[0], fit.mixture.components[1])
         return Panel(
@@ -147,8 +147,8 @@ private func ellipses(_ points: Matrix) throws -> Figure {
             ])
     }
     return Figure(
-        "From a bad start EM finds the two kinds of eruption in about twenty steps",
-        subtitle: "each ellipse holds two deviations of a component; the number is the log-likelihood",
+        "From a bad start EM finds the two kinds of eruption in about five steps",
+        subtitle: "each ellipse is two deviations of a component; the number is the log-likelihood",
         columns: 3, panels: panels)
 }
 
