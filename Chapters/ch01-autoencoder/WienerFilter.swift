@@ -53,9 +53,9 @@ func wienerFilter(_ page: Page) throws {
     }
     page.claim("and what is lost on draws", risk, agreesWith: measured)
 
-    //: Is the best one really linear? Try to improve on it by bending it: add $\varepsilon\sin(y)$ or $\varepsilon|y|$,
-    //: whichever way. The loss can only rise to first order if the error is correlated with the added function. For the posterior mean
-    //: that correlation is zero, for *every* function of $y$:
+    //: Is the best one really linear? Try to improve on it by bending it: add $\varepsilon\sin 2y$ or $\varepsilon|y|$, whichever
+    //: way. To first order in $\varepsilon$ the loss can fall only if the error is correlated with what is added. For the
+    //: posterior mean that correlation is zero, with *every* function of $y$:
     let bends: [(name: String, of: @Sendable (Double) -> Double)] = [
         ("$y$", { $0 }), ("$\\cos 2y$", { Double.cos(2 * $0) }), ("$\\sin 2y$", { Double.sin(2 * $0) }),
         ("$|y|$", { abs($0) }),
