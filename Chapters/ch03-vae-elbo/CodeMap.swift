@@ -50,7 +50,7 @@ func codeMap(_ page: Page) throws {
 
     //: The estimate closes most of the gap, and not all of it. For most new pictures the encoder's answer is about right; for a
     //: few it is sure of a place on the map where the picture does not belong, and then 200 draws around it are of no help.
-    //: On the largest gap of all these pictures:
+    //: Picture by picture:
     let ofPictures = own.logSumExp(axis: 1) - Double.log(200)
     let gaps = (Tensor(logEvidence) - ofPictures).scalars
     page.value("median of $\\log p(x)$ - estimate (nats)", gaps.sorted()[count / 2], digits: 2)
