@@ -247,7 +247,7 @@ struct ProgramTests {
         process.standardError = terminal.secondary
         try process.run()
         try terminal.secondary.close()
-        usleep(600_000)
+        usleep(1_500_000)
         process.interrupt()
         let text = terminal.readToEnd()
         process.waitUntilExit()

@@ -5,14 +5,14 @@ import Foundation
 final class Interruption {
     private var sources: [any DispatchSourceSignal] = []
 
-    init(_ files: Files, wiping descriptor: Int32?) {
+    init(_ files: Files, wiping bar: BarLine?) {
         for number in [SIGINT, SIGTERM, SIGHUP] {
             // What the parent had ignored (`nohup`, a shell's background jobs) stays ignored.
             let previous = signal(number, SIG_IGN)
             if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { continue }
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
             source.setEventHandler {
-                if let descriptor { Terminal.write("\r\u{1B}[K", to: descriptor) }
+                bar?.wipe { files.abandon(status: 128 + number) }
                 files.abandon(status: 128 + number)
             }
             source.resume()

@@ -13,16 +13,15 @@ extension Chapter {
         do {
             let options = try Options(parsing: arguments, for: self)
             let hasBar = terminal.isErrorTerminal && !terminal.isDumb && !options.quiet && !options.plain
-            let interruption = Interruption(files, wiping: hasBar ? STDERR_FILENO : nil)
+            let bar = hasBar ? BarLine(STDERR_FILENO) : nil
+            let interruption = Interruption(files, wiping: bar)
             defer { withExtendedLifetime(interruption) {} }
             if options.help || options.list {
                 Terminal.write(options.help ? helpText : listText, to: STDOUT_FILENO)
                 return 0
             }
             try PageFiles.check(options)
-            let meter =
-                hasBar
-                ? Meter(width: { Terminal.current().columns }) { Terminal.write($0, to: STDERR_FILENO) } : .silent
+            let meter = bar.map { Meter(width: { Terminal.current().columns }, write: $0.draw) } ?? .silent
             let record = run(options, meter: meter, observer: shower(options, terminal))
             return finish(record, options, terminal, files)
         } catch let error as UsageError {
