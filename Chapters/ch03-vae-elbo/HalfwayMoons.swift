@@ -48,7 +48,10 @@ func halfwayMoons(_ page: Page) throws {
     for codes in [1, 2] {
         page.ranks(
             "code of \(codes): distance from the phase half-way",
-            [("VAE", noisy[codes - 1].map(\.toHalfway)), ("autoencoder", plain[codes - 1].map(\.toHalfway))])
+            [
+                ("VAE", noisy[codes - 1].map(\.toHalfway)), ("autoencoder", plain[codes - 1].map(\.toHalfway)),
+                ("average of both pictures", plain[codes - 1].map { _ in world.averageToHalfway }),
+            ])
     }
     page.ranks(
         "code of 1: error of the phase",

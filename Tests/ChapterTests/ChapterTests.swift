@@ -1,4 +1,6 @@
+import Dispatch
 import Evidence
+import Synchronization
 import Testing
 
 @testable import ch01_autoencoder
@@ -12,12 +14,17 @@ let chapters: [Chapter] = [
     VariationalAutoencoder.chapter,
 ]
 
-/// Each chapter run once, trained less; all its claims must hold all the same.
-private let records: [Record] = chapters.map { chapter in
+/// Each chapter run once, trained less, all at the same time; all its claims must hold all the same.
+private let records: [Record] = {
     var options = Options()
     options.quick = true
-    return chapter.run(options)
-}
+    let finished = Mutex<[Int: Record]>([:])
+    DispatchQueue.concurrentPerform(iterations: chapters.count) { [options] i in
+        let record = chapters[i].run(options)
+        finished.withLock { $0[i] = record }
+    }
+    return finished.withLock { records in chapters.indices.compactMap { records[$0] } }
+}()
 
 /// A claim as a test of its own, named by what it states.
 struct ClaimCase: CustomTestStringConvertible, Sendable {
