@@ -40,7 +40,7 @@ func uses(_ names: [String]) -> [Target.Dependency] { names.map { .target(name: 
 let package = Package(
     name: "Evidence",
     platforms: [.macOS(.v15)],
-    products: chapters.map { .executable(name: $0, targets: [$0]) },
+    products: (chapters + ["bench"]).map { .executable(name: $0, targets: [$0]) },
     targets: modules.map { .target(name: $0.name, dependencies: uses($0.dependencies), swiftSettings: $0.settings) }
         + chapters.map {
             .executableTarget(
@@ -54,6 +54,10 @@ let package = Package(
                 swiftSettings: plain)
         }
         + [
+            .executableTarget(
+                name: "bench", dependencies: uses(["Tensor", "Networks", "Probability", "Notebook"]),
+                swiftSettings: optimized),
+            .testTarget(name: "BenchTests", dependencies: uses(["bench"]), swiftSettings: plain),
             // A chapter that exists to be run by the tests of the program itself.
             .executableTarget(
                 name: "DemoChapter", dependencies: uses(["Notebook"]), path: "Tests/DemoChapter",
