@@ -6,12 +6,14 @@ extension Key {
     @specialized(where S == Double)
     public func uniform<S: Real>(_ shape: [Int], in range: Range<S> = 0..<1) -> Tensor<S> {
         let width = range.upperBound - range.lowerBound
-        return Tensor(shape: shape) { y in
-            S.fillUniform(self, start: 0, into: y, count: shape.product)
-            if range == 0..<1 { return }
-            // Rounding must not reach the upper bound, which does not belong to the range.
-            for i in 0..<shape.product {
-                y[i] = Swift.min(range.lowerBound + width * y[i], range.upperBound.nextDown)
+        return Watch.work("uniform", bytes: shape.product * MemoryLayout<S>.stride) {
+            Tensor(shape: shape) { y in
+                S.fillUniform(self, start: 0, into: y, count: shape.product)
+                if range == 0..<1 { return }
+                // Rounding must not reach the upper bound, which does not belong to the range.
+                for i in 0..<shape.product {
+                    y[i] = Swift.min(range.lowerBound + width * y[i], range.upperBound.nextDown)
+                }
             }
         }
     }
@@ -20,10 +22,12 @@ extension Key {
     @specialized(where S == Float)
     @specialized(where S == Double)
     public func normal<S: Real>(_ shape: [Int], mean: S = 0, deviation: S = 1) -> Tensor<S> {
-        Tensor(shape: shape) { y in
-            S.fillNormal(self, into: y, count: shape.product)
-            if mean == 0 && deviation == 1 { return }
-            for i in 0..<shape.product { y[i] = mean + deviation * y[i] }
+        Watch.work("normal", bytes: shape.product * MemoryLayout<S>.stride) {
+            Tensor(shape: shape) { y in
+                S.fillNormal(self, into: y, count: shape.product)
+                if mean == 0 && deviation == 1 { return }
+                for i in 0..<shape.product { y[i] = mean + deviation * y[i] }
+            }
         }
     }
 

@@ -31,17 +31,23 @@ extension Tensor {
 // MARK: - Comparisons: one where they hold, zero elsewhere, and constant for every derivative
 
 extension Tensor {
-    public static func .> (a: Tensor, b: Tensor) -> Tensor { combined(.less, b, a) }
-    public static func .< (a: Tensor, b: Tensor) -> Tensor { combined(.less, a, b) }
-    public static func .>= (a: Tensor, b: Tensor) -> Tensor { combined(.lessOrEqual, b, a) }
-    public static func .<= (a: Tensor, b: Tensor) -> Tensor { combined(.lessOrEqual, a, b) }
-    public static func .== (a: Tensor, b: Tensor) -> Tensor { combined(.equal, a, b) }
+    public static func .> (a: Tensor, b: Tensor) -> Tensor { compared(.less, b, a) }
+    public static func .< (a: Tensor, b: Tensor) -> Tensor { compared(.less, a, b) }
+    public static func .>= (a: Tensor, b: Tensor) -> Tensor { compared(.lessOrEqual, b, a) }
+    public static func .<= (a: Tensor, b: Tensor) -> Tensor { compared(.lessOrEqual, a, b) }
+    public static func .== (a: Tensor, b: Tensor) -> Tensor { compared(.equal, a, b) }
 
     public static func .> (a: Tensor, b: Scalar) -> Tensor { a .> Tensor(b) }
     public static func .< (a: Tensor, b: Scalar) -> Tensor { a .< Tensor(b) }
     public static func .>= (a: Tensor, b: Scalar) -> Tensor { a .>= Tensor(b) }
     public static func .<= (a: Tensor, b: Scalar) -> Tensor { a .<= Tensor(b) }
     public static func .== (a: Tensor, b: Scalar) -> Tensor { a .== Tensor(b) }
+}
+
+private func compared<S: Real>(_ operation: BinaryOperation, _ a: Tensor<S>, _ b: Tensor<S>) -> Tensor<S> {
+    Watch.work("\(operation)", bytes: (a.count + b.count + max(a.count, b.count)) * MemoryLayout<S>.stride) {
+        combined(operation, a, b)
+    }
 }
 
 // MARK: - Choosing

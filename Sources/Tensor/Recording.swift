@@ -39,7 +39,7 @@ final class Node<Scalar: Real>: @unchecked Sendable {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func perform<S: Real>(_ operation: Operation, _ inputs: Operands<S>) -> Tensor<S> {
-    let output = operation.forward(inputs)
+    let output = Watch.isOn ? watched(operation, inputs) : operation.forward(inputs)
     guard inputs.areRecorded else { return output }
     output.node.operation = operation
     output.node.inputs = inputs

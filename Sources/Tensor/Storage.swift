@@ -58,6 +58,7 @@ enum Pool {
             return address
         }
         if let address, let block = UnsafeMutableRawPointer(bitPattern: address) { return block }
+        if Watch.isOn { Watch.report(.allocates(bytes: size)) }
         return .allocate(byteCount: size, alignment: alignment)
     }
 

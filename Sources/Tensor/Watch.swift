@@ -1,0 +1,103 @@
+import Synchronization
+
+/// Tells whoever measures what this module does: a bench, to say where the time of a step goes.
+///
+/// Besides the pools, this is the one global thing that changes, since a watcher would otherwise have to be handed
+/// through every operation. It alters no number. While nobody watches, an operation pays for reading one flag.
+package enum Watch {
+    package enum Event: Sendable {
+        /// Work of this name begins; other work may begin and end inside it. The floating-point operations are those of
+        /// matrix products, two for each multiply-add, and zero for all else.
+        case begins(String, flops: Int)
+        /// It ended, having read and written so many bytes if it went through each of its arrays once.
+        case ends(bytes: Int)
+        /// The system was asked for memory that was not in the pool.
+        case allocates(bytes: Int)
+    }
+
+    private static let flag = Atomic<Bool>(false)
+    private static let watcher = Mutex<(@Sendable (Event) -> Void)?>(nil)
+
+    package static var isOn: Bool { flag.load(ordering: .relaxed) }
+
+    /// Tells `watcher` what happens during `body`; one at a time.
+    package static func during<Result>(_ body: () throws -> Result, tell watcher: @escaping @Sendable (Event) -> Void)
+        rethrows -> Result
+    {
+        Watch.watcher.withLock { $0 = watcher }
+        flag.store(true, ordering: .relaxed)
+        defer {
+            flag.store(false, ordering: .relaxed)
+            Watch.watcher.withLock { $0 = nil }
+        }
+        return try body()
+    }
+
+    @inline(never)
+    package static func report(_ event: Event) {
+        // Called outside the lock: the watcher may be slow, and work goes on in it.
+        let watcher = watcher.withLock { $0 }
+        watcher?(event)
+    }
+
+    /// Does some work, and tells of it if anybody watches.
+    @inline(__always)
+    package static func work<Result>(
+        _ name: @autoclosure () -> String, bytes: @autoclosure () -> Int, _ body: () -> Result
+    ) -> Result {
+        if !isOn { return body() }
+        report(.begins(name(), flops: 0))
+        let result = body()
+        report(.ends(bytes: bytes()))
+        return result
+    }
+}
+
+/// An operation, told of as it goes.
+@inline(never)
+@specialized(where S == Float)
+@specialized(where S == Double)
+func watched<S: Real>(_ operation: Operation, _ inputs: Operands<S>) -> Tensor<S> {
+    let (name, flops) = operation.described(inputs)
+    Watch.report(.begins(name, flops: flops))
+    let output = operation.forward(inputs)
+    let arrays = inputs.all + [output]
+    let isView = output.node.storage === inputs[0].node.storage
+    Watch.report(.ends(bytes: isView ? 0 : arrays.reduce(0) { $0 + $1.count } * MemoryLayout<S>.stride))
+    return output
+}
+
+extension Operation {
+    /// A name and the floating-point operations of a matrix product.
+    fileprivate func described<S: Real>(_ x: Operands<S>) -> (name: String, flops: Int) {
+        switch self {
+        case .unary(let function): return ("\(function)", 0)
+        case .binary(let operation): return ("\(operation)", 0)
+        case .linear(let map): return (map.name, 0)
+        case .along(let function, _): return ("\(function)", 0)
+        case .concatenate: return ("concatenate", 0)
+        case .select: return ("select", 0)
+        case .product(let product):
+            let (a, b) = (x[0].shape, x[1].shape)
+            let k = a[a.count - (product.transposesA ? 2 : 1)]
+            let (m, n) = (a.product / max(1, k), b[b.count - (product.transposesB ? 2 : 1)])
+            let transposes = (product.transposesA ? "Aᵀ" : "A") + (product.transposesB ? "Bᵀ" : "B")
+            return ("\(transposes) \(m)x\(k)x\(n)", 2 * m * k * n)
+        }
+    }
+}
+
+extension LinearMap {
+    fileprivate var name: String {
+        switch self {
+        case .broadcast: "broadcast"
+        case .sum: "sum"
+        case .reshape: "reshape"
+        case .copy: "copy"
+        case .accumulate: "accumulate"
+        case .gather: "gather"
+        case .scatter: "scatter"
+        case .cumulativeSum: "cumulativeSum"
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import Synchronization
+import Testing
+
+@testable import Tensor
+
+@Suite("Watching")
+struct WatchTests {
+    @Test("a watcher is told of each operation, its products and its bytes")
+    func operations() {
+        let names = Mutex<[String]>([]), sizes = Mutex<[Int]>([])
+        let (a, b) = (Tensor<Float>.ones([3, 5]), Tensor<Float>.ones([5, 2]))
+        let product = Watch.during {
+            a.matmul(b).exp()
+        } tell: { event in
+            switch event {
+            case .begins(let name, let flops): names.withLock { $0.append("\(name) \(flops)") }
+            case .ends(let bytes): sizes.withLock { $0.append(bytes) }
+            case .allocates: break
+            }
+        }
+        #expect(names.withLock { $0 } == ["AB 3x5x2 60", "exp 0"])
+        #expect(sizes.withLock { $0 } == [4 * (15 + 10 + 6), 4 * (6 + 6)])
+        #expect(product == a.matmul(b).exp())
+        #expect(names.withLock { $0.count } == 2)
+    }
+}
