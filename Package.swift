@@ -56,7 +56,7 @@ let package = Package(
         + [
             .executableTarget(
                 name: "bench", dependencies: uses(["Tensor", "Networks", "Probability", "Notebook"]),
-                swiftSettings: optimized),
+                exclude: ["peers"], swiftSettings: optimized),
             .testTarget(name: "BenchTests", dependencies: uses(["bench"]), swiftSettings: plain),
             // A chapter that exists to be run by the tests of the program itself.
             .executableTarget(
