@@ -60,7 +60,7 @@ extension Chapter {
         let chosen = sections.indices.filter { options.includes(sections[$0].name, number: $0 + 1) }
         var record = Record(
             chapter: name, number: number, title: title, seed: options.seed, quick: options.quick,
-            isPartial: chosen.count < sections.count)
+            thorough: options.thorough, isPartial: chosen.count < sections.count)
         for index in chosen {
             let section = sections[index]
             var result = SectionRecord(section, number: index + 1, library: library)

@@ -7,6 +7,8 @@ public final class Page {
     public let seed: UInt64
     /// Whether to train less, for a first look and for tests; claims must hold all the same.
     public let quick: Bool
+    /// Whether to train longer and repeat with more seeds, from `--thorough`; never together with `quick`.
+    public let thorough: Bool
     /// The limit on threads, from `--threads`; `nil` uses every core. No number on the page may depend on it.
     public let threads: Int?
     /// The name of the section.
@@ -33,6 +35,7 @@ public final class Page {
         chapterNumber = chapter
         seed = options.seed
         quick = options.quick
+        thorough = options.thorough
         threads = options.threads
         self.meter = meter
         self.store = store

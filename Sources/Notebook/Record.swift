@@ -5,6 +5,7 @@ public struct Record: Sendable {
     public var title: String
     public var seed: UInt64
     public var quick: Bool
+    public var thorough: Bool
     /// Whether only some of the chapter's sections were asked for.
     public var isPartial: Bool
     public var sections: [SectionRecord] = []

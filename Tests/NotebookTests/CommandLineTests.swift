@@ -20,6 +20,7 @@ struct CommandLineTests {
         #expect(options.sections == ["gaussian-kl", "evidence"])
         #expect(options.json == "-" && options.html == "a=b.html")
         #expect(try parse("") == Options())
+        #expect(try parse("--thorough").thorough && !parse("--thorough").quick && !parse("--quick").thorough)
         #expect(try parse("--seed 18446744073709551615").seed == .max)
     }
 
@@ -44,6 +45,9 @@ struct CommandLineTests {
             ("--seed -1", "--seed needs a whole number from 0 to 18446744073709551615, not \"-1\""),
             ("--threads 0", "--threads needs a whole number from 1 to 1024, not \"0\""),
             ("--quick=yes", "--quick takes no value"),
+            ("--quick --thorough", "--quick trains less and --thorough more; give one of them"),
+            ("--thorough --seed 1 --quick", "--quick trains less and --thorough more; give one of them"),
+            ("--thorugh", "there is no option \"--thorugh\"; did you mean --thorough?"),
             ("--section gausian-kl", "there is no section \"gausian-kl\"; did you mean \"gaussian-kl\"?"),
             ("--section kl", "there is no section \"kl\"; --list shows all 3"),
             ("--section 4", "there is no section \"4\"; --list shows all 3"),
@@ -128,25 +132,32 @@ struct CommandLineTests {
 struct ProgressBarTests {
     @Test("a bar shows the part done, the time left, the speed and the loss")
     func line() {
-        let bar = ProgressBar(name: "training", done: 210, total: 500, elapsed: 3.1, loss: 0.31)
+        let bar = ProgressBar(name: "training", done: 210, total: 500, elapsed: 3.1, losses: [("loss", 0.31)])
         #expect(
             bar.line(width: 80)
                 == "training  42%|███████▏         | 210/500 [00:03<00:04, 67.7 step/s] loss 0.3100")
     }
 
+    @Test("several players show their losses, each with its name")
+    func players() {
+        let bar = ProgressBar(
+            name: "ring", done: 1, total: 2, elapsed: 1, losses: [("critic", -0.5), ("generator", 2)])
+        #expect(bar.line(width: 120).hasSuffix("[00:01<00:01, 1 step/s] critic -0.5000 generator 2.000"))
+    }
+
     @Test("it never wraps, and in a narrow terminal loses the bar before the words", arguments: [1, 10, 40, 60, 200])
     func widths(width: Int) {
         for done in [0, 1, 499, 500] {
-            let bar = ProgressBar(name: "training", done: done, total: 500, elapsed: 1, loss: nil)
+            let bar = ProgressBar(name: "training", done: done, total: 500, elapsed: 1, losses: [])
             #expect(bar.line(width: width).displayWidth < max(2, width))
         }
     }
 
     @Test("the first moment and slow steps have words too")
     func extremes() {
-        #expect(ProgressBar(name: "a", done: 0, total: 0, elapsed: 0, loss: nil).line(width: 60).contains("100%"))
+        #expect(ProgressBar(name: "a", done: 0, total: 0, elapsed: 0, losses: []).line(width: 60).contains("100%"))
         #expect(
-            ProgressBar(name: "a", done: 1, total: 3, elapsed: 4000, loss: nil).line(width: 80).contains(
+            ProgressBar(name: "a", done: 1, total: 3, elapsed: 4000, losses: []).line(width: 80).contains(
                 "[1:06:40<2:13:20, 4000.0 s/step]"))
     }
 
@@ -155,7 +166,7 @@ struct ProgressBarTests {
         let log = Log()
         let meter = Meter(width: { 80 }, write: { log.add($0) })
         let start = meter.start()
-        for step in 0..<1000 { meter.show("training", done: step, total: 1000, since: start, loss: 1) }
+        for step in 0..<1000 { meter.show("training", done: step, total: 1000, since: start, losses: [("loss", 1)]) }
         meter.wipe()
         #expect((1...5).contains(log.lines.count - 1))
         #expect(log.lines.last == "\r\u{1B}[K")

@@ -128,6 +128,37 @@ struct PageTests {
         #expect(error?.description.contains("learning rate") == true)
     }
 
+    @Test("of two players the one that leaves the numbers is named")
+    func divergingPlayer() {
+        let error = #expect(throws: TrainingDiverged.self) {
+            try emptyPage().progress("ring", steps: 9, losses: ["critic", "generator"]) { [1, $0 < 3 ? 1 : .nan] }
+        }
+        #expect(error?.step == 3 && error?.part == "generator" && error?.loss.isNaN == true)
+        #expect(
+            error?.description
+                == "ring diverged at step 3: the generator's loss is NaN; lower the generator's learning rate, "
+                + "clip its gradients, or hold back the other player")
+        let kept = try? emptyPage().progress("ring", steps: 2, losses: ["a", "b"]) { [Double($0), -1] }
+        #expect(kept == [[0, -1], [1, -1]])
+        let own = TrainingDiverged(name: "mine", step: 2, loss: .infinity, advice: "rest")
+        #expect(own.description == "mine diverged at step 2: the loss is ∞; rest")
+    }
+
+    @Test("thorough reaches the page, the record and its renderers")
+    func thorough() throws {
+        var options = Options()
+        options.thorough = true
+        let log = Log()
+        let section = Section("first") { log.add("\($0.thorough) \($0.quick)") }
+        let chapter = Chapter("test", number: 1, title: "T", sections: [section], configure: { _ in })
+        let record = chapter.run(options)
+        #expect(log.lines == ["true false"] && record.thorough && !chapter.run().thorough)
+        #expect(JSONPage.text(record).contains("\"thorough\": true"))
+        #expect(JSONPage.text(chapter.run()).contains("\"thorough\": false"))
+        #expect(MarkdownPage(record).text.contains("swift run test --thorough\n"))
+        #expect(TerminalPage(TerminalPage.Look(width: 80)).opening(chapter, options).contains("thorough"))
+    }
+
     @Test("options reach the configuration and the page")
     func options() {
         let log = Log()

@@ -47,6 +47,7 @@ struct CommandLineOption: Sendable {
             return nil
         },
         CommandLineOption(flag: "--quick", "train less, for a first look") { $0.quick = true },
+        CommandLineOption(flag: "--thorough", "train longer, with more seeds") { $0.thorough = true },
         CommandLineOption("--threads", "N", "use at most N threads; the page does not depend on it") {
             options, text, _ in
             guard let threads = Int(text), (1...1024).contains(threads) else {

@@ -31,6 +31,9 @@ extension Options {
             }
             if let complaint = option.apply(&self, value ?? "", chapter) { throw UsageError(message: complaint) }
         }
+        if quick && thorough {
+            throw UsageError(message: "--quick trains less and --thorough more; give one of them")
+        }
         try refuseSharedTargets()
     }
 

@@ -30,12 +30,15 @@ final class Meter {
     /// The start of a loop that is to be shown.
     func start() -> ContinuousClock.Instant? { isSilent ? nil : clock.now }
 
-    func show(_ name: String, done: Int, total: Int, since start: ContinuousClock.Instant?, loss: Double?) {
+    func show(
+        _ name: String, done: Int, total: Int, since start: ContinuousClock.Instant?, losses: [(String, Double)]
+    ) {
         guard !isSilent, let start else { return }
         let now = clock.now
         if let lastDrawn, now - lastDrawn < Meter.interval { return }
         lastDrawn = now
-        let bar = ProgressBar(name: name, done: done, total: total, elapsed: (now - start) / .seconds(1), loss: loss)
+        let bar = ProgressBar(
+            name: name, done: done, total: total, elapsed: (now - start) / .seconds(1), losses: losses)
         write("\r" + bar.line(width: width()) + "\u{1B}[K")
         isDrawn = true
     }
@@ -56,7 +59,8 @@ struct ProgressBar {
     var total: Int
     /// In seconds.
     var elapsed: Double
-    var loss: Double?
+    /// Each with its name.
+    var losses: [(String, Double)]
 
     /// One line of at most `width - 1` columns; the bar takes what the words leave, and goes first where room is short.
     func line(width: Int) -> String {
@@ -67,7 +71,7 @@ struct ProgressBar {
         let remaining = rate > 0 ? ProgressBar.time(Double(total - done) / rate) : "?"
         let speed = rate > 0 && rate < 1 ? "\((1 / rate).fixed(1)) s/step" : "\(rate.short(3)) step/s"
         var tail = " \(done)/\(total) [\(ProgressBar.time(elapsed))<\(remaining), \(speed)]"
-        if let loss { tail += " loss \(loss.significant(4))" }
+        for (name, loss) in losses { tail += " \(name) \(loss.significant(4))" }
         let room = min(40, width - 1 - head.count - tail.count - 2)
         let line = room >= 3 ? head + "|" + ProgressBar.blocks(part, room) + "|" + tail : head + tail
         return String(line.prefix(max(0, width - 1)))

@@ -4,6 +4,8 @@ public struct Options: Sendable, Hashable {
     public var sections: [String] = []
     public var seed: UInt64 = 0
     public var quick = false
+    /// More seeds and longer training; not together with `quick`.
+    public var thorough = false
     public var threads: Int?
     /// Show the code in the terminal.
     public var code = false

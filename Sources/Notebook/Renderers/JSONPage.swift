@@ -1,7 +1,8 @@
 /// The claims of a run for programs: `--json FILE`.
 ///
 ///     {
-///       "chapter": "ch03-vae-elbo", "title": ..., "seed": 0, "quick": false, "holds": true,
+///       "chapter": "ch03-vae-elbo", "title": ..., "seed": 0, "quick": false, "thorough": false,
+///       "holds": true,
 ///       "claims": [
 ///         {
 ///           "number": "3.4.2", "section": "gaussian-kl", "statement": "closed form = Monte Carlo",
@@ -23,7 +24,8 @@ enum JSONPage {
     static func json(_ record: Record) -> JSON {
         .object([
             Named("chapter", .string(record.chapter)), Named("title", .string(record.title)),
-            Named("seed", seed(record.seed)), Named("quick", .bool(record.quick)), Named("holds", .bool(record.holds)),
+            Named("seed", seed(record.seed)), Named("quick", .bool(record.quick)),
+            Named("thorough", .bool(record.thorough)), Named("holds", .bool(record.holds)),
             Named(
                 "claims",
                 .array(record.sections.flatMap { section in section.claims.map { claim($0, in: section) } })),

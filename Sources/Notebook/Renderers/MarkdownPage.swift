@@ -34,7 +34,9 @@ struct MarkdownPage {
                 verdict,
             ]
         }
-        let flags = (record.seed == 0 ? "" : " --seed \(record.seed)") + (record.quick ? " --quick" : "")
+        let flags =
+            (record.seed == 0 ? "" : " --seed \(record.seed)") + (record.quick ? " --quick" : "")
+            + (record.thorough ? " --thorough" : "")
         return """
             # Chapter \(record.number). \(GitHubMath.text(record.title))
 

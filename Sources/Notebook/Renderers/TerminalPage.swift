@@ -24,6 +24,7 @@ struct TerminalPage {
     func opening(_ chapter: Chapter, _ options: Options) -> String {
         var notes = ["seed \(options.seed)"]
         if options.quick { notes.append("quick") }
+        if options.thorough { notes.append("thorough") }
         let lines = text.paragraph("Chapter \(chapter.number) · \(chapter.title)", style: style.bold).lines(
             width: text.width)
         return (lines + [style.dim(notes.joined(separator: ", "))]).joined(separator: "\n") + "\n"
