@@ -8,8 +8,9 @@ import PackageDescription
 /// The products of matrices need fused multiply-add, so x86-64 code is made for this machine's processor, or for the
 /// one that `EVIDENCE_CPU` names (`x86-64-v3` is the least that works well), to build here and run elsewhere.
 let plain: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+/// A square root is one instruction where nobody asks for the error number that C promises with it.
 let optimized: [SwiftSetting] = {
-    var flags = ["-O"]
+    var flags = ["-O", "-Xcc", "-fno-math-errno"]
     #if arch(x86_64)
         flags += ["-Xcc", "-march=\(Context.environment["EVIDENCE_CPU"] ?? "native")"]
     #endif

@@ -153,30 +153,41 @@ private final class Moments<S: Real> {
     }
 }
 
-/// The new values of a parameter: rule(p, g, &m, &v), sixteen numbers at a time. It must stand in this file, where the
-/// compiler can make a version of it for each rule and scalar.
+/// The new values of a parameter: rule(p, g, &m, &v), sixteen numbers at a time on all threads. It must stand in this file,
+/// where the compiler can make a version of it for each rule and scalar. Limited by memory, seven passes of it for Adam.
 @inline(__always)
 private func swept<S: Real>(
     _ p: Tensor<S>, _ g: Tensor<S>, _ moments: Moments<S>,
-    rule: (SIMD16<S>, SIMD16<S>, inout SIMD16<S>, inout SIMD16<S>) -> SIMD16<S>
+    rule: @Sendable (SIMD16<S>, SIMD16<S>, inout SIMD16<S>, inout SIMD16<S>) -> SIMD16<S>
 ) -> Tensor<S> {
     let count = p.count
     return Tensor(shape: p.shape) { y in
         p.read { p in
             g.read { g in
-                for start in stride(from: 0, to: count, by: 16) {
-                    let lanes = min(16, count - start)
-                    let (m, v) = (moments.first + start, moments.second + start)
-                    var (first, second) = (load(m, lanes), load(v, lanes))
+                nonisolated(unsafe) let (p, g, m, v, y) = (p, g, moments.first, moments.second, y)
+                @inline(__always) @Sendable func sweep(_ start: Int, _ lanes: Int) {
+                    var (first, second) = (load(m + start, lanes), load(v + start, lanes))
                     let result = rule(load(p + start, lanes), load(g + start, lanes), &first, &second)
-                    store(first, m, lanes)
-                    store(second, v, lanes)
+                    store(first, m + start, lanes)
+                    store(second, v + start, lanes)
                     store(result, y + start, lanes)
+                }
+                Threads.forEachChunk((count + 15) / 16, grain: grain) { vectors in
+                    let end = min(count, vectors.upperBound &* 16)
+                    var start = vectors.lowerBound &* 16
+                    while start &+ 16 <= end {
+                        sweep(start, 16)
+                        start &+= 16
+                    }
+                    if start < end { sweep(start, end &- start) }
                 }
             }
         }
     }
 }
+
+/// Vectors that make it worth another thread's while.
+private let grain = 1 << 10
 
 /// Sixteen numbers, or the `lanes` that are left and zeros.
 @inline(__always)

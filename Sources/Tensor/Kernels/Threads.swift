@@ -115,13 +115,21 @@ private final class Workers: @unchecked Sendable {
                 job.takeChunks()
                 continue
             }
-            // The next job often follows at once; after some tens of microseconds, sleep.
-            for _ in 0..<100 where epoch.load(ordering: .relaxed) == seen { sched_yield() }
+            watch(while: seen)
             pthread_mutex_lock(mutex)
             sleepers += 1
             while epoch.load(ordering: .relaxed) == seen { pthread_cond_wait(posted, mutex) }
             sleepers -= 1
             pthread_mutex_unlock(mutex)
+        }
+    }
+
+    /// A training step posts its next job some tens of microseconds after the last, and to wake a sleeper takes as long: so
+    /// stay awake for half a millisecond, but let anyone pass who has work for this processor.
+    private func watch(while seen: Int) {
+        for _ in 0..<1000 {
+            for _ in 0..<64 where epoch.load(ordering: .relaxed) != seen { return }
+            sched_yield()
         }
     }
 
