@@ -34,6 +34,7 @@ let chapters = [
     "ch01-autoencoder",
     "ch02-gmm-em",
     "ch03-vae-elbo",
+    "ch06-wgan",
 ]
 
 func uses(_ names: [String]) -> [Target.Dependency] { names.map { .target(name: $0) } }

@@ -6,12 +6,14 @@ import Testing
 @testable import ch01_autoencoder
 @testable import ch02_gmm_em
 @testable import ch03_vae_elbo
+@testable import ch06_wgan
 
 /// Every chapter, in reading order. A new chapter is a line here.
 let chapters: [Chapter] = [
     Autoencoders.chapter,
     GaussianMixtures.chapter,
     VariationalAutoencoder.chapter,
+    WassersteinGAN.chapter,
 ]
 
 /// Each chapter run once, trained less, all at the same time; all its claims must hold all the same.
