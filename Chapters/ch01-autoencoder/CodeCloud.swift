@@ -3,14 +3,16 @@ import Evidence
 /*:
  ## The cloud of codes is not a standard normal
 
- The encoder of an autoencoder may put codes where it likes: nothing in the loss asks for $\mathcal N(0, I)$. So they will not be
- distributed like that, and drawing codes from $\mathcal N(0, I)$ draws them from the wrong place. That is the case for the
- variational autoencoder of chapter 3. But "the clouds look different" is not evidence. Two samples of one
- distribution look different too, and the question is: by how much?
+ The encoder of an autoencoder may put codes where it likes: nothing in the loss asks for $\mathcal N(0, I)$. So they will not
+ be distributed like that, and drawing codes from $\mathcal N(0, I)$ draws them from the wrong place. That is the case for the
+ variational autoencoder of chapter 3. But "the clouds look different" is not evidence. Two samples of one distribution look
+ different too, and the question is: by how much?
 
  The *energy distance* of two samples is $2\,\mathbb E|z - z'| - \mathbb E|z_1 - z_2| - \mathbb E|z'_1 - z'_2|$, and the
- *maximum mean discrepancy* is the same with a bell-shaped kernel for the distance. Both are zero in the limit only for equal
- distributions. Their distribution under "no difference" comes from the samples themselves: shuffle the labels and measure again.
+ *maximum mean discrepancy* (MMD) is the same with a bell-shaped kernel for the distance. With ever larger samples both go to
+ zero only for equal distributions. What they are when there is no difference, the samples themselves tell: throw both
+ into one heap, deal two new ones from it, measure again. The p-value is the share of these shuffles, the true deal counted
+ among them, that lie as far apart.
  */
 func codeCloud(_ page: Page) throws {
     page.ledger(6, .holds, "the codes of an autoencoder are not distributed as $\\mathcal N(0, I)$")
@@ -38,8 +40,9 @@ func codeCloud(_ page: Page) throws {
         Comparison(all: Matrix(model.encoded(images)), count: n, page.key("eight numbers").folding(UInt64(seed)))
     }
 
-    //: Now the codes of training digits, eight numbers each, against as many draws from $\mathcal N(0, I)$. Of 199 shuffles none comes near what is measured, so that the p-value is as small as it can
-    //: get, $1/200$; the margin says more. As a multiple of the largest of the shuffles:
+    //: Now the codes of training digits, eight numbers each, against as many draws from $\mathcal N(0, I)$. Of 199 shuffles
+    //: none comes near what is measured, so that the p-value is as small as it can get, $1/200$. The margin says more; it is
+    //: given as a multiple of the largest of the shuffles:
     page.reaches("codes, MMD: p-value", results.map(\.discrepancy.pValue), atMost: 0.005)
     let energies = results.map(\.energy)
     page.reaches("codes, energy distance: p-value", energies.map(\.pValue), atMost: 0.005)
@@ -62,9 +65,9 @@ func codeCloud(_ page: Page) throws {
         "eight numbers, whitened: p-values of the energy distance",
         try results.map { try $0.whitened.pValue.short(2) }.joined(separator: ", "))
 
-    //: These do not reject. In eight dimensions so few codes hardly tell, and what was wrong was mostly place and scale. In two dimensions one
-    //: can look, and the shape is wrong as well: ten kinds of digits make crowds with thin air between them. A kernel as
-    //: narrow as the crowds sees it:
+    //: These do not reject. What was wrong was mostly place and scale, and in eight dimensions so few codes hardly tell more.
+    //: In two dimensions one can look, and the shape is wrong as well: ten kinds of digits make crowds with thin air between
+    //: them. A kernel as narrow as the crowds sees it:
     let two = try trainedOnDigits(page, codes: 2, keys: page.keys("two numbers", count: 3))
     let flat = two.enumerated().map { seed, model in
         Comparison(
@@ -80,15 +83,19 @@ func codeCloud(_ page: Page) throws {
             ("codes", try flat.map { try $0.narrow.statistic }),
         ])
     let points = Matrix(two[0].encoded(images))
+    let circle = (0...72).map { 2 * Double.pi * Double($0) / 72 }
     page.figure(
         Figure(
             "Codes form crowds of like digits, not one round cloud",
-            subtitle: "two-number codes of the training digits",
+            subtitle: "two-number codes of the training digits; within the ring lie 86 % of $\\mathcal N(0, I)$",
             Panel(
-                x: Axis("first number of the code"), y: Axis("second number of the code"),
+                x: Axis("first number of the code"), y: Axis("second number of the code"), sameScale: true,
                 marks: [
                     .points(
-                        points.column(0), points.column(1), classes: training.labels, names: (0...9).map { "\($0)" })
+                        points.column(0), points.column(1), classes: training.labels, names: (0...9).map { "\($0)" }),
+                    .line(
+                        circle.map { 2 * Double.cos($0) }, circle.map { 2 * Double.sin($0) }, color: .grey,
+                        dash: .dashed),
                 ])))
 }
 

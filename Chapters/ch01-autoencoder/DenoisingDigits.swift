@@ -51,7 +51,7 @@ func denoisingDigits(_ page: Page) throws {
 
         //: The mistake, which keeps the damage where it can:
         page.ranks(
-            "\(damage): error with the loss towards the",
+            "\(damage): error after training towards the",
             [("clean digit", errors(denoising, damaged)), ("damaged digit", errors(mistaken, damaged))])
         page.reaches(
             "\(damage): the mistake costs, as a multiple of the error",
@@ -59,8 +59,8 @@ func denoisingDigits(_ page: Page) throws {
 
         //: And the price. A denoising autoencoder expects damage; on digits without any the plain one is better:
         page.ranks(
-            "clean digits: error",
-            [("plain autoencoder", errors(plain, unseen)), ("trained on \(damage)", errors(denoising, unseen))])
+            "digits without damage: error of a network trained",
+            [("on clean digits", errors(plain, unseen)), ("on \(damage)", errors(denoising, unseen))])
         let first = damaged[rows: 0..<10]
         shown += [first, denoising[0].reconstructed(first), plain[0].reconstructed(first)]
     }
@@ -96,7 +96,6 @@ private func linearRestorer(_ clean: Tensor<Float>, _ damaged: Tensor<Float>) th
     let (x, y) = (Matrix(clean - cleanMean), Matrix(damaged - damagedMean))
     // A little on the diagonal, for the pixels that are never inked.
     let gram = y.gram() + Matrix(diagonal: [Double](repeating: 1e-6, count: x.columns))
-    let gain = try solve(gram, y.transposed() * x).tensor
-    let single = Tensor(gain.scalars.map { Float($0) }, shape: gain.shape)
-    return { ($0 - damagedMean).matmul(single) + cleanMean }
+    let gain = single(try solve(gram, y.transposed() * x))
+    return { ($0 - damagedMean).matmul(gain) + cleanMean }
 }

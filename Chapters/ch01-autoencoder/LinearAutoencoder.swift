@@ -27,7 +27,10 @@ func linearAutoencoder(_ page: Page) throws {
     page.claim(
         "mean squared error of PCA on the pictures = $\\sum_{i>k}\\lambda_i$", mean(lost), equals: least)
 
-    //: Now descent, in double precision, from a small random decoder and an encoder of zeros. It knows the covariance and nothing of eigenvectors:
+    //: Now descent, in double precision, from a small random decoder and an encoder of zeros. Descent knows the covariance
+    //: and nothing of eigenvectors. Whether two subspaces are the same, their *principal angles* tell: the angle between the
+    //: two directions that are nearest to each other, then the same at right angles to those, and so on. All of them are zero
+    //: for equal subspaces:
     let covariance = pictures.covariance().tensor
     let seeds = page.quick ? 3 : 5
     let found = try (0..<seeds).map { seed in
@@ -60,7 +63,7 @@ func linearAutoencoder(_ page: Page) throws {
         let basis = try orthonormalBasis(ofColumns: Matrix(drawn)).tensor
         return loss(covariance, encoder: basis.transposed(), decoder: basis).item
     }
-    page.bound("PCA's loss is the least", lower: least, upper: others)
+    page.bound("PCA's loss ≤ that of any other subspace", lower: least, upper: others)
 
     //: Why does descent not get stuck? The loss does have other stationary points: with *any* $k$ eigenvectors the
     //: gradient is zero. Leave out the tenth and take the eleventh:
@@ -73,7 +76,7 @@ func linearAutoencoder(_ page: Page) throws {
         "gradient at the wrong eigenvectors = 0", slopes.flatMap(\.scalars),
         equals: [Double](repeating: 0, count: 2 * k * Digits.pixels), scale: 1)
     page.claim(
-        "and the loss there is $\\lambda_{10} - \\lambda_{11}$ more than the least",
+        "the loss there is $\\lambda_{10} - \\lambda_{11}$ more than the least",
         loss(covariance, encoder: wrong, decoder: wrong.transposed()).item - least,
         equals: all.eigenvalues[k - 1] - all.eigenvalues[k], within: 1e-10)
 

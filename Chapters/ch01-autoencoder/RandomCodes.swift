@@ -7,7 +7,8 @@ import Evidence
  Is that so, and how would one measure "nothing"? A decoded picture is compared with the training digits: how far to the
  nearest? That distance alone says little, since a digit which is new is not a copy of an old one either. So it is held
  against two others: the distance of *held-out* digits to their nearest training digit, which is what a good new digit
- costs; and that of reconstructions of held-out digits, which have been through the same decoder.
+ costs; and that of reconstructions of held-out digits, which have been through the same decoder. A second measure compares
+ sets of pictures as wholes: the *energy distance*, zero only for equal distributions (section 1.6 says more).
  */
 func randomCodes(_ page: Page) throws {
     page.ledger(3, .holds, "codes drawn from $\\mathcal N(0, I)$ decode far from the data")
@@ -22,12 +23,12 @@ func randomCodes(_ page: Page) throws {
     //: Three sets of pictures of the same number, from the same decoders: reconstructions of held-out digits, decoded
     //: draws from $\mathcal N(0, I)$, and decoded draws from a Gaussian with the mean and the covariance of the training codes.
     let results = try models.enumerated().map { seed, model in
-        let codes = Matrix(model.encoded(Tensor(x.scalars.map { Float($0) }, shape: [x.rows, x.columns])))
+        let codes = Matrix(model.encoded(single(x)))
         let cloud = try FullGaussian(mean: codes.columnMeans, covariance: codes.covariance())
         let fitted = cloud.samples(n, key: page.key("fitted \(seed)"))
         let standard: Tensor<Float> = page.key("standard \(seed)").normal([n, 8])
         let pictures = [
-            model.reconstructed(unseen), model.decoded(Tensor(fitted.scalars.map { Float($0) }, shape: [n, 8])),
+            model.reconstructed(unseen), model.decoded(single(fitted)),
             model.decoded(standard),
         ]
         return (
@@ -49,10 +50,11 @@ func randomCodes(_ page: Page) throws {
         }, caption: "Means over \(results.count) seeds")
     func distances(_ row: Int) -> [Double] { results.map { $0.distance[row] } }
     page.ranks(
-        "median distance to the nearest training digit",
+        "new digits and decoded $\\mathcal N(0, I)$: median distance to the nearest training digit",
         [("held-out digits", [Double](repeating: natural, count: results.count)), (names[2], distances(2))])
     page.ranks(
-        "median distance to the nearest training digit", [(names[0], distances(0)), (names[2], distances(2))])
+        "same decoder: median distance to the nearest training digit",
+        [(names[0], distances(0)), (names[2], distances(2))])
     page.reaches(
         "decoded $\\mathcal N(0, I)$: distance as a multiple of that of held-out digits",
         distances(2).map { $0 / natural },
@@ -68,18 +70,19 @@ func randomCodes(_ page: Page) throws {
     //: covariance of the codes give pictures that are far nearer. So it is not *every* vector that decodes to nothing, as the
     //: notes put it, but those from where no digit has its code:
     page.ranks(
-        "median distance to the nearest training digit", [(names[1], distances(1)), (names[2], distances(2))])
+        "codes from two places: median distance to the nearest training digit",
+        [(names[1], distances(1)), (names[2], distances(2))])
     page.ranks(
-        "energy distance to the held-out digits",
+        "codes from two places: energy distance to the held-out digits",
         [(names[1], results.map { $0.energy[1].statistic }), (names[2], results.map { $0.energy[2].statistic })])
     page.figure(
         Figure(
-            "Codes from N(0, I) decode to ink without a digit",
-            subtitle: "an autoencoder with eight numbers; pictures not chosen",
+            "Codes from $\\mathcal N(0, I)$ decode to worse digits, or to none",
+            subtitle: "an autoencoder with eight numbers; the first ten of each kind",
             Panel(
                 images: ImageGrid(
                     Tensor.concatenated(results[0].picture.map { $0[rows: 0..<10] }, axis: 0), width: 8, columns: 10,
-                    rowLabels: ["reconstructed", "fitted Gaussian", "N(0, I)"], ink: .dark))))
+                    rowLabels: ["reconstructed", "fitted Gaussian", "$\\mathcal N(0, I)$"], ink: .dark))))
 }
 
 /// For each row, the distance to the nearest of these points.

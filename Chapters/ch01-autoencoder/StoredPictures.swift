@@ -28,10 +28,10 @@ func storedPictures(_ page: Page) throws {
     page.value("pictures", pictures.rows)
     page.value("units of the decoder", storage.units)
     page.claim(
-        "largest error of any pixel of any stored picture = 0", storage.reconstructed(pictures).tensor,
+        "every pixel of every picture, stored and taken out", storage.reconstructed(pictures).tensor,
         equals: pictures.tensor, within: 1e-6, scale: 1)
     page.claim(
-        "pictures stored exactly", Double(stored(storage.reconstructed(pictures), pictures)),
+        "pictures stored exactly, of 1,437", Double(stored(storage.reconstructed(pictures), pictures)),
         equals: Double(pictures.rows))
 
     //: What is it worth? Half-way between two codes there is no third digit, but a double exposure of the two
@@ -84,8 +84,8 @@ func storedPictures(_ page: Page) throws {
         "units that provably cannot store 5, 9, 17, 33, 65 pictures",
         zip(counts, capacities).map { ("\($0) pictures", [Double($1.narrow)]) }, deterministic: true)
 
-    //: That a wide decoder *can* store does not mean that descent finds out how. Networks with a one-number code, trained
-    //: on four digits: with 48 units all are stored, with two units none can be.
+    //: A wide decoder *can* store; does descent find out how? Networks with a one-number code, trained on four digits: with
+    //: 48 units all four are stored, with two units not all can be, and none is.
     let four = training[Array(0..<4)].images(as: Float.self)
     let wide = try (0..<seeds).map { try trainedStorage(page, four, width: 48, key: page.key("four \($0)")) }
     let narrow = try (0..<seeds).map {
@@ -97,9 +97,9 @@ func storedPictures(_ page: Page) throws {
         lower: PrincipalComponents(Matrix(four), count: 2).discardedVariance, upper: narrow.map(\.error))
     page.reaches("four digits, 2 units: stored exactly", narrow.map { Double($0.stored) }, atMost: 3)
 
-    //: On twelve digits the same 48 units, four times as many as are needed, still err less than three units do. But descent
-    //: stores hardly any of the twelve exactly, in as many steps: that a network can hold the pictures is one thing, that
-    //: training finds out how is another.
+    //: On twelve digits the same 48 units, four times as many as are needed, err less than three units do. But in half as many
+    //: steps as four digits were given, descent stores only a few of the twelve exactly: that a network can hold the pictures is
+    //: one thing, that training gets there is another.
     let twelve = training[Array(0..<12)].images(as: Float.self)
     let trained = try [48, 3].map { width in
         try (0..<seeds).map {

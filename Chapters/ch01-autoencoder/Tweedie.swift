@@ -54,11 +54,15 @@ func tweedie(_ page: Page) throws {
 
     //: The mistakes: $\sigma$ in the place of $\sigma^2$; the sign of the residual, $y - \hat x$, which drives samples away from the
     //: data; and the score of the *clean* density, to which the noisy one tends only as $\sigma \to 0$:
-    page.refute("$\\sigma \\times$ score", grid.map { $0 + sigma * score(noisy, $0) }, by: bestByIntegral, within: 1e-6)
     page.refute(
-        "the sign flipped", grid.map { $0 - sigma * sigma * score(noisy, $0) }, by: bestByIntegral, within: 1e-6)
+        "the residual is $\\sigma \\times$ score", grid.map { $0 + sigma * score(noisy, $0) }, by: bestByIntegral,
+        within: 1e-6)
     page.refute(
-        "the score of the clean density", grid.map { $0 + sigma * sigma * score(p, $0) }, by: bestByIntegral,
+        "the residual is $-\\sigma^2 \\times$ score", grid.map { $0 - sigma * sigma * score(noisy, $0) },
+        by: bestByIntegral, within: 1e-6)
+    page.refute(
+        "the residual is $\\sigma^2 \\times$ score of the clean density",
+        grid.map { $0 + sigma * sigma * score(p, $0) }, by: bestByIntegral,
         within: 1e-6)
 
     //: Now a network, which is shown pairs $(y, x)$ and no density. Its residual over $\sigma^2$ should be the score,
@@ -88,18 +92,33 @@ func tweedie(_ page: Page) throws {
         ys.indices.reduce(0) { $0 + density[$1] * (answer[$1] - best[$1]) * (answer[$1] - best[$1]) } / total / least
     }
     page.reaches("trained denoiser: loss above the least, as a part of it", excess, atMost: 0.02)
+    let common = middle(density, leavingOut: 0.001)
     page.figure(
         Figure(
-            "The trained denoiser's residual is the score of the noisy density",
-            subtitle: "three bumps, noise of deviation 0.6",
+            "Where data are, the trained denoiser's residual is the noisy density's score",
+            subtitle: "three bumps, noise of deviation 0.6; beside the shade falls one draw in a thousand",
             Panel(
-                x: Axis("noisy value y"), y: Axis("residual over σ²"),
+                x: Axis("noisy value $y$"), y: Axis("residual over $\\sigma^2$", range: -7...7),
                 marks: [
+                    .band(
+                        [ys[common.lowerBound], ys[common.upperBound]], lower: [-7, -7], upper: [7, 7], color: .grey),
                     .line(ys, ys.map { score(noisy, $0) }, "score of the noisy density"),
                     .line(
                         ys, zip(answers[0], ys).map { ($0 - $1) / (sigma * sigma) }, "trained denoiser"),
                     .horizontal(0),
                 ])))
+}
+
+/// The cells of a density on a grid between its two tails.
+private func middle(_ density: [Double], leavingOut share: Double) -> ClosedRange<Int> {
+    let tail = 0.5 * share * density.reduce(0, +)
+    func cells(_ density: some Sequence<Double>) -> Int {
+        var sum = 0.0
+        return density.prefix {
+            sum += $0; return sum < tail
+        }.count
+    }
+    return cells(density)...density.count - 1 - cells(density.reversed())
 }
 
 /// E[x|y] as a ratio of two integrals.

@@ -28,10 +28,10 @@ func ancestralSampling(_ page: Page) throws {
     let plane = try threeGroups()
     let cells = (0..<200).map { -12 + 0.12 * (Double($0) + 0.5) }
     let total = cells.reduce(0) { sum, x in cells.reduce(sum) { $0 + plane.density([x + 1, $1 + 2]) } } * 0.12 * 0.12
-    page.claim("total in the plane", total, equals: 1, within: 1e-10)
+    page.claim("total of three components in the plane", total, equals: 1, within: 1e-10)
     page.refute("weights that are forgotten: three components of weight one", 3 * total, by: 1, within: 1e-10)
 
-    //: Now the draws. The share below a number must be $\sum_m P(m)\,\Phi((t - \mu_m)/\sigma_m)$:
+    //: Now the draws. The share below a number $t$ must be $\sum_m P(m)\,\Phi((t - \mu_m)/\sigma_m)$:
     let line = Mixture(weights: [0.7, 0.3], means: [-2, 2], variances: [1, 0.25])
     let thresholds = [-2.0, -1, 0, 1.5, 2]
     let below = estimates(page.quick ? 40_000 : 100_000, key: page.key("draws")) { key in

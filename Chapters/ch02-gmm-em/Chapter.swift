@@ -18,6 +18,8 @@ enum GaussianMixtures {
             Section("k-means-limit", kMeansLimit),
             Section("minimum-divergence", minimumDivergence),
             Section("infinite-mixture", infiniteMixture),
+            Section("digits-mixture", digitsMixture),
+            Section("held-out-choice", heldOutChoice),
         ])
 
     static func main() { chapter.main() }

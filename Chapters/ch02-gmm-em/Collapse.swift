@@ -22,7 +22,7 @@ func collapse(_ page: Page) throws {
     let wide = try FullGaussian(mean: points.columnMeans, covariance: points.covariance())
     let heights = try [1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9].map { try height($0, rows, wide) }
     page.claim(
-        "log-likelihood gained for each tenth", zip(heights, heights.dropFirst()).map { $1 - $0 },
+        "log-likelihood gained each time $s$ shrinks to a tenth", zip(heights, heights.dropFirst()).map { $1 - $0 },
         equals: 2 * Double.log(10), within: 1e-7)
     page.refute("a gain of $\\ln 10$, as on a line", Double.log(10), by: heights[5] - heights[4], within: 1e-7)
 
@@ -43,8 +43,9 @@ func collapse(_ page: Page) throws {
     let start = Mixture(weights: [0.01, 0.99], components: [small, wide])
     let floors = [1e-6, 1e-8, 1e-10, 1e-12]
     let fits = try floors.map { try MixtureFit(points, from: start, floor: $0) }
-    page.claim("the component that the fit reports", fits.map { Double($0.floored.first ?? -1) }, equals: 0)
-    page.claim("and no other", fits.map { Double($0.floored.count) }, equals: 1)
+    page.claim("how many components each fit reports", fits.map { Double($0.floored.count) }, equals: 1)
+    page.claim(
+        "the one reported: that on the eruption, number 0", fits.map { Double($0.floored.first ?? -1) }, equals: 0)
     let scale = points.covariance(isUnbiased: true).diagonal
     page.claim(
         "its variances = the floor, in units of the columns'",
@@ -61,24 +62,29 @@ func collapse(_ page: Page) throws {
     //: **It says so only then.** The sensible fit reports nothing. Its floor never touched it: with a floor a thousand
     //: times lower it is the same fit.
     let lower = try MixtureFit(points, components: 2, floor: 1e-9, key: page.key("sensible"))
-    page.claim("components that the sensible fit reports", sensible.floored.count + lower.floored.count, equals: 0)
+    page.claim(
+        "components that the sensible fit reports, under either floor", sensible.floored.count + lower.floored.count,
+        equals: 0)
     page.claim(
         "its log-likelihood under a lower floor", lower.logLikelihood, equals: sensible.logLikelihood, within: 1e-12)
 
     page.figure(
         Figure(
-            "A component on one point climbs for ever; the fit that a person would choose is overtaken",
+            "On one point a component climbs for ever and overtakes the sensible fit",
             subtitle: "half the weight on a round component that sits on one eruption of 272",
             Panel(
-                x: Axis("deviation $s$ of the component", scale: .logarithmic), y: Axis("log-likelihood", unit: "nats"),
+                x: Axis(
+                    "deviation $s$ of the component on one point", scale: .logarithmic,
+                    ticks: [1e-150, 1e-120, 1e-90, 1e-60, 1e-30]),
+                y: Axis("log-likelihood", unit: "nats"), labels: .legend,
                 marks: [
                     .line(deviations, try deviations.map { try height($0, rows, wide) }, "one point and the rest"),
                     .horizontal(sensible.logLikelihood, "two kinds of eruption", color: .green, dash: .dashed),
                 ])))
 }
 
-/// From one to 10⁻¹⁴⁹.
-private let deviations = (0...40).map { Double.exp(-Double($0) * 8.6) }
+/// From 10⁻² to 10⁻¹⁵⁰.
+private let deviations = (0...37).map { Double.exp(-(2 + 4 * Double($0)) * Double.log(10)) }
 
 private func height(_ s: Double, _ rows: [[Double]], _ wide: FullGaussian) throws -> Double {
     let narrow = try FullGaussian(mean: rows[0], covariance: (s * s) * Matrix.identity(2))

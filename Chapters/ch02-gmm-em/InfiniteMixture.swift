@@ -181,7 +181,8 @@ private func approach(_ cells: [Double], _ truth: [Double]) -> Figure {
         let rule = GaussHermite(m)
         let mixture = cells.map { x in rule.expectation(mean: 0, deviation: 1) { component(x, $0) } }
         return Panel(
-            "\(m) nodes", x: Axis("$x$"), y: Axis("density", range: 0...0.6), labels: .legend,
+            "\(m) nodes", x: Axis("$x$", range: -3...4, ticks: [-2, 0, 2, 4]), y: Axis("density", range: 0...0.6),
+            labels: .legend,
             marks: [
                 .line(cells, truth, "integral over $z$", color: .grey),
                 .line(cells, mixture, "mixture", color: .blue, dash: .dashed),

@@ -47,8 +47,9 @@ func inverseTransform(_ page: Page) throws {
     ]
     page.claim("$\\int_0^1 g(F^{-1}(u))\\,du = \\int g(x)\\,p(x)\\,dx$", overU, equals: overX, within: 1e-8)
 
-    //: **A density carried along.** Push $z \sim \mathcal N(0, 1)$ through the rising map $T(z) = z + e^z$. The formula,
-    //: against the slope of $P(y \le t) = \Phi(T^{-1}(t))$, against draws, and against its own total:
+    //: **A density carried along.** Push $z \sim \mathcal N(0, 1)$, with the distribution function $\Phi$, through the rising
+    //: map $T(z) = z + e^z$. The formula, against the slope of $P(y \le t) = \Phi(T^{-1}(t))$, against draws, and against its
+    //: own total:
     let normal = Gaussian.standard(1)
     func carried(_ y: Double) -> Double {
         let z = inverse(y)
@@ -58,7 +59,7 @@ func inverseTransform(_ page: Page) throws {
     let slopes = points.map { y in slope(at: y) { normalCDF(inverse($0)) } }
     page.claim("$p(z)/T'(z)$ = slope of $\\Phi(T^{-1}(y))$", points.map(carried), equals: slopes, within: 1e-7)
     let tensorSlopes = gradient(of: { ($0 + $0.exp()).sum() }, at: Tensor(points)).scalars
-    page.claim("$T' = 1 + e^z$", tensorSlopes, equals: points.map { 1 + Double.exp($0) })
+    page.claim("$T' = 1 + e^z$ = slope of $T$ by the tensors", tensorSlopes, equals: points.map { 1 + Double.exp($0) })
     page.claim("$\\int p(z)/T'(z)\\,dy = 1$", try quadrature(tolerance: 1e-10, carried), equals: 1, within: 1e-9)
     page.reaches(
         "chance of draws so far from $\\Phi(T^{-1}(y))$",

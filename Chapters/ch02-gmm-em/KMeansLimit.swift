@@ -56,7 +56,9 @@ func kMeansLimit(_ page: Page) throws {
     //: chooses its own starts, agrees that no point there has a nearer center:
     let soft = (0..<30).reduce(starts[0]) { centers, _ in softRound(rows, centers, 1e-8) }
     let hard = (0..<30).reduce(starts[0]) { centers, _ in hardRound(rows, centers) }
-    page.claim("thirty rounds", soft.flatMap { $0 }, equals: hard.flatMap { $0 }, within: 1e-12, scale: 1)
+    page.claim(
+        "the centers after thirty rounds of EM at $\\sigma = 10^{-4}$ = after thirty of k-means", soft.flatMap { $0 },
+        equals: hard.flatMap { $0 }, within: 1e-12, scale: 1)
     let library = try KMeans(points, clusters: 3, key: page.key("library"))
     page.claim(
         "the library's centers are a fixed point", softRound(rows, library.centers.asRows, 1e-8).flatMap { $0 },

@@ -47,14 +47,15 @@ func localOptima(_ page: Page) throws {
             try MixtureFit(points, components: 4, floor: 1e-3, starts: 5, key: $0)
         }
     }
-    page.reaches("means at random points: share of climbs that end lower", blind.map(failures), atLeast: 0.1)
-    page.reaches("five k-means++ starts, the best taken", repeated.map(failures), atMost: 0.1)
+    page.reaches("four means at random points: share of climbs that end lower", blind.map(failures), atLeast: 0.1)
+    page.reaches("five k-means++ starts, the best taken: share that end lower", repeated.map(failures), atMost: 0.1)
     page.ranks(
-        "share of failures, five lots",
+        "share of climbs that end lower, five lots",
         [("k-means++", spread.map(failures)), ("random points", blind.map(failures))])
 
-    //: **Are the lower ends tops as well?** The gradient of the likelihood vanishes at each, as the tensors see it. And
-    //: they are few: the ends, sorted by height.
+    //: **Are the lower ends tops as well?** They could be climbs that were broken off. So sort the ends by height, call two the
+    //: same if they differ by less than 0.1 nats in all, and let the tensors take the gradient of the likelihood at the
+    //: highest that no floor holds up: it vanishes.
     let ends = blind.flatMap { $0 }.sorted { $0.logLikelihood > $1.logLikelihood }
     let distinct = ends.reduce(into: [(fit: MixtureFit, count: Int)]()) { found, fit in
         if let last = found.last, last.fit.logLikelihood - fit.logLikelihood < 0.1 {
@@ -65,10 +66,10 @@ func localOptima(_ page: Page) throws {
     }
     page.value("climbs from random points", ends.count)
     page.value("different ends", distinct.count)
-    page.bound("there are at least two", lower: 2, upper: distinct.count)
+    page.bound("there are at least two different ends", lower: 2, upper: distinct.count)
     page.table(
         ["nats a point", "climbs that end there"],
-        distinct.prefix(6).map { [perPoint($0.fit).fixed(4), String($0.count)] }, caption: "The ends, from the highest")
+        distinct.prefix(6).map { [perPoint($0.fit).fixed(4), String($0.count)] }, caption: "The highest of the ends")
     let free = distinct.map(\.fit).filter(\.floored.isEmpty).prefix(6)
     let slopes = try free.flatMap { fit -> [Double] in
         let further = try MixtureFit(points, from: fit.mixture, floor: 1e-3, tolerance: 1e-15, iterations: 3_000)
@@ -85,9 +86,10 @@ func localOptima(_ page: Page) throws {
     page.claim(
         "four equal components = one", together.logLikelihood, equals: one.logLikelihood, within: 1e-10)
     page.reaches(
-        "what that costs, nats a point", [perPoint(best) - perPoint(together)], atLeast: 0.5, deterministic: true)
+        "four equal components: nats a point below the best known", [perPoint(best) - perPoint(together)], atLeast: 0.5,
+        deterministic: true)
 
-    page.figure(traces(blind[0] + blind[1], perPoint(best)))
+    page.figure(traces(Array(blind[0].prefix(24)), perPoint(best)))
 }
 
 /// Round components of variance one half at the given means.
@@ -98,12 +100,13 @@ private func startAt(_ means: [[Double]]) throws -> Mixture<FullGaussian> {
 }
 
 private func traces(_ fits: [MixtureFit], _ best: Double) -> Figure {
-    let steps = 31
+    let steps = 1...30
     func line(_ fit: MixtureFit, _ label: String) -> Mark {
-        let heights = fit.trace.prefix(steps).map { $0 / 240 }
+        // From the first step on: the starts are far below.
+        let heights = fit.trace.dropFirst().prefix(steps.count).map { $0 / 240 }
         let isBest = fit.logLikelihood / 240 > best - 0.01
         return .line(
-            heights.indices.map(Double.init), Array(heights), label, color: isBest ? .blue : .vermilion,
+            heights.indices.map { Double($0 + 1) }, heights, label, color: isBest ? .blue : .vermilion,
             dash: isBest ? .solid : .dashed)
     }
     let marks = fits.map { line($0, $0.logLikelihood / 240 > best - 0.01 ? "ends on the highest top" : "ends lower") }
@@ -111,6 +114,8 @@ private func traces(_ fits: [MixtureFit], _ best: Double) -> Figure {
         "No climb goes down, but many end on a lower top",
         subtitle: "four groups, four components, \(fits.count) starts at random points",
         Panel(
-            x: Axis("step"), y: Axis("log-likelihood", unit: "nats a point", range: -4 ... -2.6), labels: .legend,
+            x: Axis("steps taken", range: 1...30),
+            y: Axis("log-likelihood", unit: "nats a point", range: -3.6 ... -2.7),
+            labels: .legend,
             marks: marks))
 }

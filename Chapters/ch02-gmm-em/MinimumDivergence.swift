@@ -81,7 +81,7 @@ func minimumDivergence(_ page: Page) throws {
         equals: guesses.map { -empirical.entropy - empirical.divergence(from: $0) }, within: 1e-12)
     page.figure(
         Figure(
-            "The data's nearest Gaussian covers both humps; the one nearest to the data in the other order takes one",
+            "The Gaussian nearest from the data covers both humps, the one nearest to the data takes one",
             subtitle: "data with two humps, and the winners of both divergences among Gaussians",
             Panel(
                 x: Axis("$x$", range: -5...5), y: Axis("density", includesZero: true), labels: .legend,

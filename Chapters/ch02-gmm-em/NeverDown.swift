@@ -15,8 +15,10 @@ import Evidence
 func neverDown(_ page: Page) throws {
     page.ledger(5, .holds, "EM never lowers the likelihood, at any step, from any start")
 
-    //: Hundreds of random starts with two to five components, full, tied, diagonal and spherical covariances, on Old
-    //: Faithful's eruptions and on points with three groups. Every single step of every climb:
+    //: Hundreds of random starts with two to five components, on the eruptions of the geyser Old Faithful (their length, and
+    //: the wait for the next) and on points with three groups. The covariances are of four kinds: *full*, a matrix for each
+    //: component; *tied*, one matrix for all; *diagonal*, a variance for each component and coordinate; *spherical*, one for
+    //: each component. Every single step of every climb:
     let world = try threeGroups()
     let points = [Matrix(try Faithful.load().points), world.samples(200, key: page.key("points"))]
     let places = [(center: [3.5, 71.0], spread: [1.1, 13.6]), (center: [1.0, 1.5], spread: [2.0, 2.0])]

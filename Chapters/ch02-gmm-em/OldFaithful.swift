@@ -5,8 +5,9 @@ import Evidence
 
  Theory can be right and the program wrong. So fit data that others have fitted: 272 eruptions of the geyser Old Faithful,
  how long each lasted and how long the wait for the next one was. The R package mclust has printed its results for
- decades. Its BIC is the negative of the usual one, $\mathrm{BIC} = p \ln n - 2 \ln P$ with $p$ free parameters and $n$
- points; here less is better.
+ decades. They include the Bayesian information criterion, by which models of different size are compared,
+ $\mathrm{BIC} = p \ln n - 2 \ln P$ for $p$ free parameters, $n$ points and the likelihood $P$. Less is better. (mclust prints
+ it with the other sign.)
  */
 func oldFaithful(_ page: Page) throws {
     page.ledger(
@@ -28,7 +29,7 @@ func oldFaithful(_ page: Page) throws {
     page.refute(
         "four entries counted for each covariance: 13 parameters", printed(13 * n - 2 * full.logLikelihood),
         by: 2322.192)
-    page.refute("the likelihood without its factor two", printed(11 * n - full.logLikelihood), by: 2322.192)
+    page.refute("$11\\ln 272 - \\ln P$, the factor two forgotten", printed(11 * n - full.logLikelihood), by: 2322.192)
 
     //: **The other kinds with two components**, against mclust's table (where they are called EEE, VVI and VII):
     let kinds: [(kind: CovarianceKind, published: Double)] = [
@@ -43,8 +44,8 @@ func oldFaithful(_ page: Page) throws {
     page.bound("and ours is the lower", lower: fits[2].bic, upper: kinds[2].published - 0.0005)
 
     //: **Three components with one covariance in common**, which mclust likes best. It prints a log-likelihood of
-    //: -1126.326 with a BIC of 2314.316, and clusters of 135, 97 and 40. Our list of claims has -1126.326 with a BIC of
-    //: 2314.296. Those two cannot both belong to one fit of 11 parameters:
+    //: -1126.326 with a BIC of 2314.316, and clusters of 135, 97 and 40. The item of the ledger above has -1126.326 with a BIC
+    //: of 2314.296. Those two cannot both belong to one fit of 11 parameters:
     let published = (logLikelihood: -1126.326, bic: 2314.316)
     page.claim(
         "mclust's pair fits together", published.bic, equals: 11 * n - 2 * published.logLikelihood, within: 1e-6)
@@ -73,7 +74,8 @@ func oldFaithful(_ page: Page) throws {
     page.value("steps to there", early.trace.count - 1)
     page.value("steps from mclust's parameters to the top", onward.trace.count - 1)
     page.bound(
-        "early stop, by 0.002 to 0.1", lower: [tied.logLikelihood - 0.1, early.logLikelihood + 0.002],
+        "the early stop is below the top, by 0.002 to 0.1",
+        lower: [tied.logLikelihood - 0.1, early.logLikelihood + 0.002],
         upper: [early.logLikelihood, tied.logLikelihood])
 
     //: The clusters, too, are one eruption off: 134, 97 and 41 at the maximum, and already at mclust's own printed
@@ -82,7 +84,7 @@ func oldFaithful(_ page: Page) throws {
     page.claim("clusters at mclust's parameters", there.sizes.sorted(by: >).map(Double.init), equals: [134, 97, 41])
     page.claim("clusters at the maximum", tied.sizes.sorted(by: >).map(Double.init), equals: [134, 97, 41])
     let certainty = points.asRows.map { tied.mixture.responsibilities($0).max() ?? 0 }.min() ?? 0
-    page.bound("the least certain eruption's larger responsibility", lower: certainty, upper: 0.52)
+    page.bound("the largest responsibility for the least certain eruption", lower: certainty, upper: 0.52)
 
     page.table(
         ["components", "covariance", "log-likelihood", "parameters", "BIC", "clusters"],
@@ -94,7 +96,7 @@ func oldFaithful(_ page: Page) throws {
             ]
         }, caption: "Old Faithful at the maximum; of these the last has the least BIC")
     page.ranks(
-        "BIC", [("three tied", [tied.bic]), ("two full", [full.bic]), ("two diagonal", [fits[1].bic])],
+        "BIC, less is better", [("three tied", [tied.bic]), ("two full", [full.bic]), ("two diagonal", [fits[1].bic])],
         deterministic: true)
 
     page.figure(try ellipses(points))
@@ -138,7 +140,7 @@ private func ellipses(_ points: Matrix) throws -> Figure {
         let fit = try MixtureFit(points, from: start, tolerance: 0, iterations: steps)
         let (first, second) = (fit.mixture.components[0], fit.mixture.components[1])
         return Panel(
-            "\(steps) steps: \(fit.logLikelihood.fixed(1))",
+            "\(steps) \(steps == 1 ? "step" : "steps"): \(fit.logLikelihood.fixed(1))",
             x: Axis("eruption", unit: "minutes", range: 1...6), y: Axis("wait", unit: "minutes", range: 35...105),
             labels: .none,
             marks: [

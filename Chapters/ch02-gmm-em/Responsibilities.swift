@@ -3,8 +3,10 @@ import Evidence
 /*:
  ## The E step: whose point is it?
 
- To fit a mixture one would like to know which component each point came from. It was not recorded. Bayes' rule tells as
- much as can be known, the responsibility of component $m$ for $x$:
+ To fit a mixture one would like to know which component each point came from. It was not recorded. Expectation-maximisation
+ (EM) goes round in two steps: the E step guesses, for each point, where it came from; the M step fits each component to its
+ points. This section is about the first. Bayes' rule tells as much as can be known, the *responsibility* of component $m$
+ for $x$:
 
  $$r_m(x) = P(m|x) = \frac{P(m)\,P(x|m)}{\sum_j P(j)\,P(x|j)}$$
 
@@ -39,7 +41,7 @@ func responsibilities(_ page: Page) throws {
         masses.prefix(2).map { $0 / masses.reduce(0, +) }, agreesWith: Array(shares.prefix(2)))
     let middle = posterior(line.logJoint([0.9]))
     page.claim(
-        "their average over the cell is $r$ at its middle, nearly", middle,
+        "$r$ at the middle of the cell = its average over the cell, nearly", middle,
         equals: masses.map { $0 / masses.reduce(0, +) }, within: 5e-3)
     page.refute("likelihoods without the weights", posterior(line.components.map { $0.logDensity([0.9]) }), by: shares)
 
@@ -61,7 +63,7 @@ func responsibilities(_ page: Page) throws {
     let touching = cases.map { bound(posterior(world.logJoint($0.x)), world.logJoint($0.x)) }
     page.claim("$q = r$: $L_b = \\log P(x)$", touching, equals: evidences, within: 1e-12)
     page.claim(
-        "the library's responsibilities", cases.flatMap { world.responsibilities($0.x) },
+        "the library's responsibilities = Bayes' rule", cases.flatMap { world.responsibilities($0.x) },
         equals: cases.flatMap { posterior(world.logJoint($0.x)) }, within: 1e-12, scale: 1)
 
     //: **The second way to the E step** knows nothing of Bayes. Let $q$ be a softmax of free numbers and climb the bound
