@@ -114,8 +114,12 @@ private struct RandomPair {
         }
         q = try FullGaussian(mean: mean("mean of q"), covariance: covariance("covariance of q"))
         p = try FullGaussian(mean: mean("mean of p"), covariance: covariance("covariance of p"))
-        // Well away from a singular map, which would lose digits.
-        let map = matrix("map") + 4 * Matrix.identity(d)
+        // Any map is a rotation, a stretching of the axes and a rotation. Stretching by e⁻¹ to e keeps it well away from a
+        // singular one, which would lose digits.
+        let stretching = (key.folding("stretching").uniform([d], in: -1..<1) as Tensor<Double>).exp().scalars
+        let map =
+            try orthonormalBasis(ofColumns: matrix("first rotation")) * Matrix(diagonal: stretching)
+            * orthonormalBasis(ofColumns: matrix("second rotation"))
         let shift = mean("shift")
         func mapped(_ gaussian: FullGaussian) throws -> FullGaussian {
             let mean = map * gaussian.mean
