@@ -16,7 +16,9 @@ package enum Watch {
     }
 
     private static let flag = Atomic<Bool>(false)
-    private static let watcher = Mutex<(@Sendable (Event) -> Void)?>(nil)
+    /// In a box: a bare function would be wrapped once more each time that it is read through the lock.
+    private struct Watcher { let tell: @Sendable (Event) -> Void }
+    private static let watcher = Mutex<Watcher?>(nil)
 
     package static var isOn: Bool { flag.load(ordering: .relaxed) }
 
@@ -24,7 +26,7 @@ package enum Watch {
     package static func during<Result>(_ body: () throws -> Result, tell watcher: @escaping @Sendable (Event) -> Void)
         rethrows -> Result
     {
-        Watch.watcher.withLock { $0 = watcher }
+        Watch.watcher.withLock { $0 = Watcher(tell: watcher) }
         flag.store(true, ordering: .relaxed)
         defer {
             flag.store(false, ordering: .relaxed)
@@ -37,7 +39,7 @@ package enum Watch {
     package static func report(_ event: Event) {
         // Called outside the lock: the watcher may be slow, and work goes on in it.
         let watcher = watcher.withLock { $0 }
-        watcher?(event)
+        watcher?.tell(event)
     }
 
     /// Does some work, and tells of it if anybody watches.
