@@ -76,11 +76,7 @@ struct CommandLineOption: Sendable {
     private static let section: @Sendable (inout Options, String, Chapter) -> String? = { options, text, chapter in
         let names = chapter.sections.map(\.name)
         let wanted = text.lowercased()
-        // 10 and 3.10; and 3.10.4, as a claim of the section is numbered.
-        let parts = wanted.split(separator: ".", omittingEmptySubsequences: false)
-        let isOfChapter =
-            parts[0] == "\(chapter.number)" && (parts.count == 2 || parts.count == 3 && Int(parts[2]) != nil)
-        let number = isOfChapter ? parts[1] : wanted[...]
+        let number = wanted.hasPrefix("\(chapter.number).") ? wanted.drop { $0 != "." }.dropFirst() : wanted[...]
         if let index = names.firstIndex(of: wanted) ?? Int(number).map({ $0 - 1 }), names.indices.contains(index) {
             options.sections.append(names[index])
             return nil
@@ -103,9 +99,9 @@ struct CommandLineOption: Sendable {
 }
 
 /// Which of the known words somebody meant.
-enum Suggestion {
+package enum Suggestion {
     /// The known word with the fewest letters to change, if they are few enough to be a slip.
-    static func nearest(to word: String, among known: [String]) -> String? {
+    package static func nearest(to word: String, among known: [String]) -> String? {
         let word = String(word.prefix(64))
         let ranked = known.map { (word: $0, distance: distance(Array(word), Array($0))) }
         if let best = ranked.min(by: { $0.distance < $1.distance }),

@@ -49,12 +49,6 @@ struct MarkdownPage {
             swift run \(record.chapter) --help
             ```
 
-            <details><summary>\(ReadingKey.title)</summary>
-
-            \(GitHubMath.text(ReadingKey.markdown))
-
-            </details>
-
             \(table(Table(["", "section", "name", "claims hold"], rows)))
             """
     }
