@@ -34,7 +34,6 @@ let chapters = [
     "ch01-autoencoder",
     "ch02-gmm-em",
     "ch03-vae-elbo",
-    "ch04-gan-js",
     "ch06-wgan",
 ]
 

@@ -1,5 +1,4 @@
 import Foundation
-import Tensor
 
 @main
 enum Bench {
@@ -8,30 +7,39 @@ enum Bench {
         do {
             options = try Options(parsing: Array(CommandLine.arguments.dropFirst()))
         } catch {
-            FileHandle.standardError.write(Data("bench: \(error.message)\n".utf8))
+            Output.tell(error.message)
             exit(2)
         }
         if options.help { return print(Options.helpText) }
         if options.list { return print(listText) }
-        if let threads = options.threads { Threads.limit = threads }
-        timeWorkloads(options)
+        let output = Output(options)
+        do { try run(options, output) } catch { output.fail((error as? BenchError)?.message ?? "\(error)") }
+        exit(output.hasFailed ? 1 : 0)
+    }
+
+    /// Times, unless reports are asked for.
+    private static func run(_ options: Options, _ output: Output) throws {
+        for report in options.reports {
+            switch report {
+            case .profile: profileReport(options, output)
+            case .roofline: rooflineReport(options, output)
+            case .memory: try memoryReport(options, output)
+            case .growth: try growthReport(options, output)
+            }
+        }
+        if !options.reports.isEmpty { return }
+        if let python = options.peers {
+            try peersReport(options, python: python, output)
+        } else {
+            timingReport(options, output)
+        }
     }
 
     private static var listText: String {
-        Workload.all.map { $0.name + "\t" + $0.summary }.joined(separator: "\n")
+        Item.Group.allCases.map { group in
+            let names = group == .steps ? [] : group.items(Sizes()).map(\.name)
+            let steps = group == .steps ? Workload.all.map { "\($0.name)\t\($0.summary)" } : []
+            return "\(group.rawValue):\n" + (steps + names).map { "  \($0)\n" }.joined()
+        }.joined(separator: "\n")
     }
-}
-
-/// Times the training steps; a table on standard output, and the same as tab-separated lines.
-func timeWorkloads(_ options: Options) {
-    let wanted = Workload.all.filter { options.only.isEmpty || options.only.contains($0.name) }
-    var table = Table(header: ["workload", "threads", "microseconds a step"])
-    var lines: [String] = []
-    for workload in wanted {
-        let training = workload.make(Sizes())
-        let seconds = secondsPerCall(during: options.seconds) { _ = training.step() }
-        table.rows.append([workload.name, "\(Threads.limit)", rounded(1e6 * seconds)])
-        lines.append("\(workload.name)\tevidence\t\(rounded(1e6 * seconds, digits: 5))")
-    }
-    print((table.lines() + [""] + lines).joined(separator: "\n"))
 }

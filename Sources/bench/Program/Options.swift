@@ -1,62 +1,36 @@
+import Notebook
+
 /// The command line, as a value.
 struct Options: Equatable {
-    /// Names of workloads; empty for all.
+    /// What is timed, if no names are given.
+    var groups: [Item.Group] = [.steps]
+    /// Names of single items; empty for all of the groups.
     var only: [String] = []
-    var threads: Int?
+    var sizes = Sizes()
+    /// Each number of threads is measured by itself; empty for as many as the course would use.
+    var threads: [Int] = []
     /// How long each thing is measured.
     var seconds = 1.0
+    /// How often the bench and its peers take turns.
+    var rounds = 5
+    /// The Python that has the libraries to be compared with.
+    var peers: String?
+    var reports: [Report] = []
+    /// The file for the figure of how cost grows.
+    var growth: String?
+    var tsv = false
+    /// With the report on memory: of this process, instead of one for each workload.
+    var inProcess = false
     var list = false
     var help = false
+
+    /// What else there is to know of a training step.
+    enum Report: Equatable { case profile, roofline, memory, growth }
 }
 
 /// A command line that cannot be followed: what is wrong and what would be right, in one line.
 struct UsageError: Error, Equatable {
     var message: String
-}
-
-/// One option: the parser and the help read the same list.
-struct Option: Sendable {
-    let name: String
-    /// What its value is called in the help; `nil` for an option without one.
-    let value: String?
-    let help: String
-    /// Sets the option, or says what is wrong with the value.
-    let apply: @Sendable (inout Options, String) -> String?
-
-    static let all = [
-        Option(name: "--only", value: "NAME,...", help: "these workloads only") { options, text in
-            let known = Workload.all.map(\.name)
-            let names = text.split(separator: ",").map(String.init)
-            if let wrong = names.first(where: { !known.contains($0) }) {
-                return "there is no workload \"\(wrong)\"; there are \(known.joined(separator: ", "))"
-            }
-            options.only += names
-            return names.isEmpty ? "--only needs the name of a workload" : nil
-        },
-        Option(name: "--threads", value: "N", help: "use at most N threads") { options, text in
-            guard let threads = Int(text), (1...1024).contains(threads) else {
-                return "--threads needs a whole number from 1 to 1024, not \"\(text)\""
-            }
-            options.threads = threads
-            return nil
-        },
-        Option(name: "--seconds", value: "S", help: "measure each thing for S seconds (1 unless given)") {
-            options, text in
-            guard let seconds = Double(text), seconds > 0, seconds <= 3600 else {
-                return "--seconds needs a number above 0 and up to 3600, not \"\(text)\""
-            }
-            options.seconds = seconds
-            return nil
-        },
-        Option(name: "--list", value: nil, help: "list the workloads") { options, _ in
-            options.list = true
-            return nil
-        },
-        Option(name: "--help", value: nil, help: "show this text") { options, _ in
-            options.help = true
-            return nil
-        },
-    ]
 }
 
 extension Options {
@@ -70,8 +44,8 @@ extension Options {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard let option = Option.all.first(where: { $0.name == parts[0] }) else {
-                throw UsageError(message: "there is no option \"\(argument)\"; --help shows all")
+            guard let option = CommandLineOption.all.first(where: { $0.name == parts[0] }) else {
+                throw Options.unknown(parts[0])
             }
             var value = parts.count > 1 ? parts[1] : nil
             if let placeholder = option.value {
@@ -84,20 +58,51 @@ extension Options {
             }
             if let complaint = option.apply(&self, value ?? "") { throw UsageError(message: complaint) }
         }
+        try refuseContradictions()
     }
 
+    private static func unknown(_ name: String) -> UsageError {
+        let nearest = Suggestion.nearest(to: name, among: CommandLineOption.all.map(\.name))
+        return UsageError(
+            message: "there is no option \"\(name)\"; " + (nearest.map { "did you mean \($0)?" } ?? "--help shows all"))
+    }
+
+    private func refuseContradictions() throws(UsageError) {
+        let isOfSteps = items.allSatisfy { $0.group == .steps }
+        if !reports.isEmpty && !isOfSteps {
+            throw UsageError(message: "--profile, --roofline, --memory and --growth are about training steps only")
+        }
+        if sizes != Sizes() && !isOfSteps {
+            throw UsageError(message: "--batch, --width and --length change training steps only")
+        }
+        if peers != nil && sizes != Sizes() {
+            throw UsageError(
+                message: "the peers know the stated shapes only: no --batch, --width or --length with --peers")
+        }
+    }
+
+    /// What is to be timed.
+    var items: [Item] {
+        only.isEmpty ? groups.flatMap { $0.items(sizes) } : only.compactMap { Item.named($0, sizes: sizes) }
+    }
+
+    var workloads: [Workload] { Workload.all.filter { only.isEmpty || only.contains($0.name) } }
+
     static var helpText: String {
-        let usages = Option.all.map { $0.name + ($0.value.map { " " + $0 } ?? "") }
+        let usages = CommandLineOption.all.map { $0.name + ($0.value.map { " " + $0 } ?? "") }
         let width = usages.map(\.count).max() ?? 0
-        let lines = zip(usages, Option.all).map { usage, option in
+        let lines = zip(usages, CommandLineOption.all).map { usage, option in
             "  " + usage + String(repeating: " ", count: width - usage.count) + "  " + option.help
         }
         return """
-            How long the training steps of the course take.
+            How long the course's training steps take, and what they are made of.
 
             usage: swift run -c release bench [options]
 
             \(lines.joined(separator: "\n"))
+
+            Times are medians. Tables come first, then lines of name, engine and microseconds, separated by tabs.
+            Exit status: 0, 1 if something could not be measured, 2 if the command line is wrong.
             """
     }
 }

@@ -20,15 +20,14 @@ struct Table {
 /// A number with this many digits that count: 0.0123, 4.56, 789, 12345.
 func rounded(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "\(value)" }
-    var (exponent, power) = (0, 1.0)
-    while abs(value) >= power * 10 { (exponent, power) = (exponent + 1, power * 10) }
-    while abs(value) < power { (exponent, power) = (exponent - 1, power / 10) }
-    let decimals = max(0, digits - 1 - exponent)
-    let scale = (0..<decimals).reduce(1.0) { scale, _ in scale * 10 }
-    let whole = (abs(value) * scale).rounded()
+    let size = abs(value)
+    var decimals = digits - 1
+    while decimals > 0 && size * powerOfTen(decimals) >= powerOfTen(digits) - 0.5 { decimals -= 1 }
+    while decimals < 15 && size * powerOfTen(decimals) < powerOfTen(digits - 1) - 0.05 { decimals += 1 }
+    let whole = "\(Int((size * powerOfTen(decimals)).rounded()))"
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - whole.count)) + whole
     let sign = value < 0 ? "-" : ""
-    if decimals == 0 { return sign + "\(Int(whole))" }
-    let text = String(Int(whole))
-    let padded = String(repeating: "0", count: max(0, decimals + 1 - text.count)) + text
-    return sign + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+    return sign + padded.dropLast(decimals) + (decimals > 0 ? "." + padded.suffix(decimals) : "")
 }
+
+private func powerOfTen(_ exponent: Int) -> Double { (0..<exponent).reduce(1) { power, _ in 10 * power } }

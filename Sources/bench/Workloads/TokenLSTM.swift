@@ -4,7 +4,8 @@ import Tensor
 extension Workload {
     static let tokenLSTM = Workload(
         name: "lstm-mle",
-        summary: "token LSTM, vocabulary 5000, embedding 32, hidden 32, length 20, batch 64, cross-entropy, Adam"
+        summary: "token LSTM, vocabulary 5000, embedding 32, hidden 32, length 20, batch 64, cross-entropy, Adam",
+        hasLength: true
     ) { sizes in
         let keys = Key(4).split(4)
         let (vocabulary, batch, length, hidden) = (5000, 64 * sizes.batch, 20 * sizes.length, 32 * sizes.width)

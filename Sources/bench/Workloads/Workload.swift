@@ -6,6 +6,8 @@ struct Workload: Sendable {
     let name: String
     /// What one step is, in shapes.
     let summary: String
+    /// Whether it has sequences, whose length can be changed.
+    var hasLength = false
     /// Models, data and optimisers for these sizes, and the step on them.
     let make: @Sendable (Sizes) -> Training
 
