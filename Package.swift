@@ -34,6 +34,7 @@ let chapters = [
     "ch01-autoencoder",
     "ch02-gmm-em",
     "ch03-vae-elbo",
+    "ch04-gan-js",
     "ch06-wgan",
 ]
 

@@ -3,9 +3,10 @@ import Evidence
 /*:
  ## What the average KL is made of
 
- The KL term of a VAE is an average over the data, $\overline{\mathrm{KL}} = \frac1N\sum_i \mathrm{KL}(q(z|x_i)\,\|\,p)$. Put all codes into one
- heap, the **aggregate** $q(z) = \frac1N\sum_i q(z|x_i)$, and write $q(z|x_i)/p(z)$ as $q(z|x_i)/q(z)$ times $q(z)/p(z)$. The
- logarithm splits the average in two:
+ The KL term of a VAE is an average over the data,
+ $\overline{\mathrm{KL}} = \frac1N\sum_i \mathrm{KL}(q(z|x_i)\,\|\,p)$. Put all codes into one heap, the **aggregate**
+ $q(z) = \frac1N\sum_i q(z|x_i)$, and write $q(z|x_i)/p(z)$ as $q(z|x_i)/q(z)$ times $q(z)/p(z)$. The logarithm splits
+ the average in two:
 
  $$\overline{\mathrm{KL}} = I(x; z) + \mathrm{KL}(q(z)\,\|\,p(z))$$
 
@@ -15,15 +16,15 @@ import Evidence
 func aggregate(_ page: Page) throws {
     page.ledger(21, .holds, "average KL = mutual information + KL(aggregate $\\|$ prior), exactly")
 
-    //: **Everything discrete**: five pictures of unequal frequency, seven codes, random tables. The left side sums over codes; on
-    //: the right stands the library's mutual information of the joint table.
+    //: **Everything discrete**: five pictures of unequal frequency, seven codes, random tables. The left side sums over
+    //: codes; on the right stands the library's mutual information of the joint table.
     let tables = page.key("tables").split(page.quick ? 200 : 1_000).map(Table.init)
     page.claim(
         "discrete codes: $\\overline{\\mathrm{KL}} = I + \\mathrm{KL}(q(z)\\,\\|\\,p)$", tables.map(\.averageKL),
         equals: tables.map { mutualInformation(joint: $0.joint) + $0.heapKL }, within: 1e-11)
 
-    //: **Gaussian answers on a line**: two to eight pictures, random means and variances. The left side by the closed form; the
-    //: right side by two integrals over the mixture.
+    //: **Gaussian answers on a line**: two to eight pictures, random means and variances. The left side by the closed
+    //: form; the right side by two integrals over the mixture.
     let heaps = page.key("heaps").split(page.quick ? 60 : 150).map { Heap(random: $0) }
     let averages = heaps.map(\.averageKL)
     let informations = heaps.map { $0.information() }
@@ -45,8 +46,8 @@ func aggregate(_ page: Page) throws {
     page.value("of it, mutual information", information)
     page.value("and distance of the heap from the prior", distance)
 
-    //: Three wrong versions. The average KL is not the distance of the heap; it is not the mutual information; and the divergence
-    //: in the second part has a direction:
+    //: Three wrong versions. The average KL is not the distance of the heap; it is not the mutual information; and the
+    //: divergence in the second part has a direction:
     page.refute("$\\overline{\\mathrm{KL}} = \\mathrm{KL}(q(z)\\,\\|\\,p)$", averages, by: distances, within: 1e-9)
     page.refute("$\\overline{\\mathrm{KL}} = I$", averages, by: informations, within: 1e-9)
     page.refute(

@@ -12,7 +12,8 @@ import Evidence
  and that is a density of $z$ like any other. So it gives a bound; but its logarithm is out of reach for a network.
  The logarithm is concave, and leaving the average outside costs a little more:
 
- $$\log p(x) \;\ge\; \mathbb E_{\tilde q} \log\frac{p(x,z)}{\tilde q(z|x)} \;\ge\; \mathbb E_{p(\tilde x|x)}\,\mathbb E_{q(z|\tilde x)} \log\frac{p(x,z)}{q(z|\tilde x)}$$
+ $$\log p(x) \;\ge\; \mathbb E_{\tilde q} \log\frac{p(x,z)}{\tilde q(z|x)}
+ \;\ge\; \mathbb E_{p(\tilde x|x)}\,\mathbb E_{q(z|\tilde x)} \log\frac{p(x,z)}{q(z|\tilde x)}$$
 
  The first gap is $\mathrm{KL}(\tilde q\,\|\,p(z|x))$, as ever. The second is the average of
  $\mathrm{KL}(q(z|\tilde x)\,\|\,\tilde q)$ over the noise: the information that the code carries about the *noise*.

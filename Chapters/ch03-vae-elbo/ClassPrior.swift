@@ -7,7 +7,8 @@ import Evidence
  they are and moves the prior: the code of class $y$ is drawn from $\mathcal N(\mu_y, I)$, with a mean $\mu_y$ that is
  trained like any weight. Only the KL of the loss changes:
 
- $$\mathrm{KL}(\mathcal N(\mu, \sigma^2)\,\|\,\mathcal N(\mu_y, I)) = \tfrac12\sum_k\left((\mu_k - \mu_{y,k})^2 + \sigma_k^2 - \ln\sigma_k^2 - 1\right)$$
+ $$\mathrm{KL}(\mathcal N(\mu, \sigma^2)\,\|\,\mathcal N(\mu_y, I))
+ = \tfrac12\sum_k\left((\mu_k - \mu_{y,k})^2 + \sigma_k^2 - \ln\sigma_k^2 - 1\right)$$
 
  Another way (the third set) leaves the prior standard normal for every class, and tells the decoder the class. Does
  that not throw something away?
@@ -59,7 +60,7 @@ func classPrior(_ page: Page) throws {
      Both sides by their own rule, for the curved conditional of the last sections. And the bound does not change
      either, if $q$ is moved along:
      */
-    page.ledger(31, .holdsIf("the decoder is given $c$"), "$P(z|c)$ may be standard normal for every $c$")
+    page.ledger(31, .holdsIf("the decoder is given $c$"), "$p(z|c)$ may be standard normal for every $c$")
     let world = CurvedConditional()
     let cases = page.key("cases").split(page.quick ? 40 : 200).map { key in
         (

@@ -4,8 +4,8 @@ import Evidence
  ## A map of the digits
 
  Give the VAE a code of two numbers, and its world can be drawn: where the encoder puts each digit, and what the decoder
- draws at each place. Two numbers have another virtue. An integral over a plane is no matter of luck: a fine grid of codes
- gives $\log p(x)$ itself,
+ draws at each place. Two numbers have another virtue. An integral over a plane is no matter of luck: a fine grid of
+ codes gives $\log p(x)$ itself,
 
  $$\log p(x) = \log \int p(z)\,p(x|z)\,dz \approx \log \sum_{\text{grid}} p(z)\,p(x|z)\,h^2$$
 
@@ -15,9 +15,9 @@ func codeMap(_ page: Page) throws {
     page.ledger(
         27, .holds, "two-dimensional code: the bound and the estimate against the integral; the map of the codes")
 
-    //: The network is trained in single precision. For the integral its weights are copied into double, and the integral
-    //: is taken twice, on grids that are shifted by half a step. (The decoder has corners, so they agree to a few
-    //: hundredths of a nat, and not to rounding.)
+    //: The network is trained in single precision. For the integral its weights are copied into double, and the
+    //: integral is taken twice, on grids that are shifted by half a step. (The decoder has corners, so they agree to a
+    //: few hundredths of a nat, and not to rounding.)
     let world = try DigitWorld.load(page)
     let trained = DigitsVAE<Float>(codes: 2, key: page.key("start"))
     try trained.train(
@@ -30,8 +30,8 @@ func codeMap(_ page: Page) throws {
         "$\\log p(x)$ of \(count) held-out digits: grid = shifted grid", logEvidence,
         equals: integrated(vae, x, spacing: 0.04, shift: 0.02), within: 5e-4, scale: 60)
 
-    //: Chance knows another way. Whatever $q$ the codes come from, the weights $p(x, z)/q(z)$ have the mean $p(x)$. From
-    //: the encoder's own $q$ they are too uneven to tell; from one with $e$ times its deviation they are not:
+    //: Chance knows another way. Whatever $q$ the codes come from, the weights $p(x, z)/q(z)$ have the mean $p(x)$.
+    //: From the encoder's own $q$ they are too uneven to tell; from one with $e$ times its deviation they are not:
     let wide = weighed(vae, x, widening: 2, draws: page.quick ? 2_500 : 1_500, page.key("wide"))
     let shares = (wide - Tensor(logEvidence, shape: [count, 1])).exp().mean(axis: 0)
     page.claim("mean weight over $p(x)$, widened encoder", 1, agreesWith: Estimate(draws: shares.scalars))
@@ -48,16 +48,16 @@ func codeMap(_ page: Page) throws {
         "bound $\\le$ estimate $\\le \\log p(x)$", lower: [bound, estimate], upper: [estimate, truth])
     page.refute("the bound, taken for $\\log p(x)$", bound, by: truth, within: 1e-5)
 
-    //: The estimate closes most of the gap, and not all of it. For most new pictures the encoder's answer is about right; for a
-    //: few it is sure of a place on the map where the picture does not belong, and then 200 draws around it are of no help.
-    //: Picture by picture:
+    //: The estimate closes most of the gap, and not all of it. For most new pictures the encoder's answer is about
+    //: right; for a few it is sure of a place on the map where the picture does not belong, and then 200 draws around
+    //: it are of no help. Picture by picture:
     let ofPictures = own.logSumExp(axis: 1) - Double.log(200)
     let gaps = (Tensor(logEvidence) - ofPictures).scalars
     page.value("median of $\\log p(x)$ - estimate (nats)", gaps.sorted()[count / 2], digits: 2)
     page.value("the largest (nats)", gaps.max() ?? 0, digits: 3)
 
-    //: **The map.** Left, the held-out digits at the means of their codes; right, what the decoder draws at places that are
-    //: evenly spaced. The labels had no part in the training:
+    //: **The map.** Left, the held-out digits at the means of their codes; right, what the decoder draws at places that
+    //: are evenly spaced. The labels had no part in the training:
     let codes = Matrix(trained.encode(world.heldOutPictures).mean)
     page.figure(map(trained, codes, world.heldOut.labels))
     let learned = Matrix(trained.encode(world.trainingPictures).mean)
@@ -94,7 +94,8 @@ private func integrated(_ vae: DigitsVAE<Double>, _ x: Tensor<Double>, spacing: 
     let ticks = Int((2 * reach / spacing).rounded()) + 1
     let line = Tensor<Double>.linear(from: -reach + shift, to: reach + shift, count: ticks)
     let squares = x.square()
-    // Of each row of the grid, log Σ p(z) p(x|z) for every picture: [ticks, pictures]
+    // Of each row of the grid, log Σ p(z) p(x|z) for every picture: [ticks, pictures]. A row at a time and without its
+    // history, for all rows together would fill gigabytes.
     let rows = line.scalars.map { first in
         let z = Tensor.stacked([Tensor(repeating: first, shape: [ticks]), line], axis: 1)
         let p = vae.decode(z)
@@ -124,6 +125,6 @@ private func map(_ vae: DigitsVAE<Float>, _ codes: Matrix, _ labels: [Int]) -> F
             sameScale: true,
             marks: [.points(codes.column(0), codes.column(1), classes: labels, names: (0...9).map { "\($0)" })]),
         Panel(
-            "what the decoder draws, from -2.4 to 2.4",
+            "what the decoder draws, from −2.4 to 2.4",
             images: ImageGrid(vae.decode(Tensor(places)).mean, width: Digits.side, columns: side, ink: .dark)))
 }

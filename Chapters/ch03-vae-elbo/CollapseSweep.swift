@@ -3,14 +3,14 @@ import Evidence
 /*:
  ## A sweep over the weight of the KL
 
- Now with bends. The data are two half-circles in the plane, the decoder's noise is fixed at $\sigma = 0.1$, the code has two numbers,
- and the weight $\beta$ of the KL runs over seven orders of magnitude. For every weight several networks are trained from different
- starts. What is measured:
+ Now with bends. The data are two half-circles in the plane, the decoder's noise is fixed at $\sigma = 0.1$, the code
+ has two numbers, and the weight $\beta$ of the KL runs over seven orders of magnitude. For every weight several
+ networks are trained from different starts. What is measured:
 
  - the two terms, reconstruction and KL, and the bound that they make with weight 1;
  - how many codes are active: their means move with the data, by a variance above 0.01;
- - how good the *samples* are. Codes from $\mathcal N(0, I)$ are decoded, the decoder's noise is added, and the energy distance to fresh data is
-   taken: zero for the same distribution.
+ - how good the *samples* are. Codes from $\mathcal N(0, I)$ are decoded, the decoder's noise is added, and the energy
+   distance to fresh data is taken: zero for the same distribution.
  */
 func collapseSweep(_ page: Page) throws {
     page.ledger(
@@ -38,8 +38,8 @@ func collapseSweep(_ page: Page) throws {
             ]
         }, caption: "Means over \(seeds) seeds; nats per point")
 
-    //: **Too heavy**: no code moves, nothing is reconstructed, the samples are one blob. The threshold of the linear world, the
-    //: data's largest variance over $\sigma^2$, foretells where:
+    //: **Too heavy**: no code moves, nothing is reconstructed, the samples are one blob. The threshold of the linear
+    //: world, the data's largest variance over $\sigma^2$, foretells where:
     let points = Curve.halfCircles.sample(4_000, key: page.key("threshold"), as: Double.self).points
     let largest = PrincipalComponents(Matrix(points), count: 0).eigenvalues[0]
     page.value("$\\lambda_1/\\sigma^2$", largest / Double(variance))
@@ -51,9 +51,10 @@ func collapseSweep(_ page: Page) throws {
     page.ranks(
         "KL falls with its weight", weights.filter { $0 != 100 }.reversed().map { ("β = \($0.short())", at($0, \.kl)) })
 
-    //: **Too light**: the reconstruction is at its best, the codes are all but free of noise, and the samples are bad. Noise of a
-    //: given size hurts less the wider the codes are spread, and nothing holds them together any more: the heap of codes
-    //: outgrows the prior. Codes drawn from the prior land in its middle only, and mostly between the codes that the decoder knows.
+    //: **Too light**: the reconstruction is at its best, the codes are all but free of noise, and the samples are bad.
+    //: Noise of a given size hurts less the wider the codes are spread, and nothing holds them together any more: the
+    //: heap of codes outgrows the prior. Codes drawn from the prior land in its middle only, and mostly between the
+    //: codes that the decoder knows.
     page.reaches("$\\beta = 0.0001$: noise of the code, relative to its spread", at(0.0001, \.noise), atMost: 0.01)
     page.reaches("$\\beta = 0.0001$: variance of the heap of codes", at(0.0001, \.heap), atLeast: 2)
     page.ranks(
@@ -80,7 +81,7 @@ private struct Outcome {
 }
 
 private func mean(_ runs: [Outcome], _ value: KeyPath<Outcome, Double>) -> Double {
-    runs.reduce(0) { $0 + $1[keyPath: value] } / Double(runs.count)
+    mean(runs.map { $0[keyPath: value] })
 }
 
 private let codes = 2
@@ -91,38 +92,40 @@ private func trained(beta: Float, steps: Int, key: Key) -> Outcome {
     let encoder = Perceptron<Float>([2, 32, 2 * codes], activation: .tanh, key: key.folding("encoder"))
     let decoder = Perceptron<Float>([codes, 32, 2], activation: .tanh, key: key.folding("decoder"))
     let optimizer = Adam(encoder.parameters + decoder.parameters, learningRate: 0.01)
-    func terms(_ x: Tensor<Float>, _ e: Tensor<Float>) -> Terms {
-        let answer = encoder(x)
-        let (mu, s) = (answer[columns: 0..<codes], answer[columns: codes..<2 * codes])
-        let missed = (x - decoder(mu + (0.5 * s).exp() * e)).square().sum(axis: 1).mean()
-        let kl = 0.5 * (mu.square() + s.exp() - s - 1).sum(axis: 1).mean()
-        return Terms(missed: missed / (2 * variance), kl: kl, mu: mu.detached, noise: s.exp().detached)
+    func terms(_ x: Tensor<Float>, _ key: Key) -> Terms {
+        let q = GaussianRows(meanThenLogVariance: encoder(x))
+        let missed = (x - decoder(q.draw(key))).square().sum(axis: 1).mean()
+        return Terms(missed: missed / (2 * variance), kl: q.divergenceFromStandard.mean(), q: q)
     }
     for step in 0..<steps {
         let draw = key.folding(UInt64(step))
         let x = data.gathered(draw.folding("batch").integers(64, below: 1_000))
-        let now = terms(x, draw.folding("noise").normal([64, codes]))
+        let now = terms(x, draw.folding("noise"))
         // Divided by the larger weight, so that the learning rate means the same at both ends.
         let loss = (now.missed + beta * now.kl) / max(1, beta)
         optimizer.step(minimizing: loss)
     }
     let fresh = Curve.halfCircles.sample(1_000, key: key.folding("fresh"), as: Float.self).points
-    let end = terms(fresh, key.folding("end").normal([1_000, codes]))
-    let spread = end.mu.variance(axis: 0).scalars
-    let drawn = decoder(key.folding("z").normal([500, codes])).detached
-    let noise: Tensor<Float> = key.folding("pixels").normal([500, 2])
-    let samples = Matrix(drawn + variance.squareRoot() * noise)
+    let end = terms(fresh, key.folding("end"))
+    let spread = end.q.mean.variance(axis: 0).scalars
+    let noise = end.q.logVariance.exp().mean().item
+    let drawn = decoder(key.folding("z").normal([500, codes]))
+    let samples = Matrix(drawn + variance.squareRoot() * key.folding("pixels").normal([500, 2]))
     let energy = energyDistance(samples, Matrix(fresh[rows: 0..<500]), permutations: 1, key: key).statistic
     return Outcome(
         reconstruction: -Double(end.missed.item) - Double.log(2 * .pi * Double(variance)), kl: Double(end.kl.item),
-        active: Double(spread.count { $0 > 0.01 }), noise: Double(end.noise.mean().item / spread.reduce(0, +)) * 2,
-        heap: Double(end.mu.square().mean().item + end.noise.mean().item), energy: energy, samples: samples)
+        active: Double(spread.count { $0 > 0.01 }), noise: Double(noise / spread.reduce(0, +)) * 2,
+        heap: Double(end.q.mean.square().mean().item + noise), energy: energy, samples: samples)
 }
 
-private struct Terms { let missed, kl, mu, noise: Tensor<Float> }
+/// The two terms of the loss, and the answers that they are of.
+private struct Terms {
+    let missed, kl: Tensor<Float>
+    let q: GaussianRows<Float>
+}
 
 private func sweepFigure(_ weights: [Double], _ results: [[Outcome]]) -> Figure {
-    let x = Axis("weight $\\beta$ of the KL", scale: .logarithmic)
+    let x = Axis("weight $\\beta$ of the KL", scale: .logarithmic, ticks: [1e-4, 1e-2, 1, 100])
     func line(_ name: String, _ value: KeyPath<Outcome, Double>, _ hue: Hue, symbol: Mark.Symbol) -> [Mark] {
         let low = results.map { runs in runs.map { $0[keyPath: value] }.reduce(.infinity, min) }
         let high = results.map { runs in runs.map { $0[keyPath: value] }.reduce(-.infinity, max) }
@@ -132,7 +135,7 @@ private func sweepFigure(_ weights: [Double], _ results: [[Outcome]]) -> Figure 
         ]
     }
     return Figure(
-        "Between a code that is ignored and samples that go bad",
+        "A light KL spoils the samples, a heavy one silences the code",
         subtitle: "Half-circles; mean and range of \(results.first?.count ?? 0) seeds",
         Panel(
             "The terms", x: x, y: Axis("nats per point", range: -12...14), labels: .legend,

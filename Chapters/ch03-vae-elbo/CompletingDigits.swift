@@ -172,8 +172,6 @@ private func halves(_ pictures: Tensor<Float>) -> (x: Tensor<Float>, y: Tensor<F
     (pictures[columns: 0..<32], pictures[columns: 32..<64])
 }
 
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-
 private func completionFigure(_ models: Completers, _ world: DigitWorld) -> Figure {
     // The second of each digit among the held-out ones.
     let chosen = (0...9).compactMap { digit in
@@ -191,5 +189,5 @@ private func completionFigure(_ models: Completers, _ world: DigitWorld) -> Figu
         Panel(
             images: ImageGrid(
                 .concatenated([truth, average] + draws, axis: 0), width: 8, columns: 10,
-                rowLabels: ["truth", "regression", "draw 1", "draw 2", "draw 3", "draw 4"])))
+                rowLabels: ["truth", "regression", "draw 1", "draw 2", "draw 3", "draw 4"], ink: .dark)))
 }

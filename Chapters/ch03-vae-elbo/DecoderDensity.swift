@@ -3,13 +3,29 @@ import Evidence
 /*:
  ## A decoder bends a bell into any shape
 
- A generative model of this chapter draws a code $z$ from a standard normal, sends it through a decoder $f$ and adds a
+ The words of this chapter, all about a datum $x$ (a picture, say) and a code $z$ (a few numbers) that stands for it:
+
+ - $p(z)$, the **prior**: how codes are drawn; standard normal unless said otherwise.
+ - $p(x|z)$, the likelihood, or **decoder**: how a code becomes a datum.
+ - $p(x)$, the **evidence**: how probable the model finds the datum, whatever its code.
+ - $p(z|x)$, the **posterior**: which codes the datum may have come from. Bayes' rule defines it; for a network nobody
+   can compute it.
+ - $q(z|x)$, the **encoder**, and for one datum its **answer**: a density that stands in for the posterior.
+ - $L_b$, the **bound** (ELBO): what training raises in place of $\log p(x)$. The next sections derive it, by three
+   roads.
+
+ $\mathbb E_q$ is the average over draws from $q$, and $\mathrm{KL}(q\,\|\,p) = \mathbb E_q[\log q - \log p]$ the
+ divergence of $q$ from $p$: not negative, and zero only if they are the same. Logarithms are natural, whether written
+ $\log$ or $\ln$; their unit is the nat. The lecture notes are those whose claims this course settles. The ledger is the
+ list of these claims: the table at the end of the page says where each was settled, and how it ended.
+
+ Now the model itself. It draws a code $z$ from a standard normal, sends it through a decoder $f$ and adds a
  little noise. The code is as simple as a distribution can be. The data need not be:
 
  $$p(x) = \int p(z)\,p(x|z)\,dz, \qquad p(z) = \mathcal N(0, 1), \quad p(x|z) = \mathcal N(f(z), \sigma^2)$$
 
- It is a mixture of Gaussians with one component for every $z$, and so infinitely many. The decoder used for proofs
- here is $f(z) = z + \tfrac32\cos 2z$ with $\sigma = \tfrac12$. It goes forth and back, so several codes lead to the same
+ It is a mixture of Gaussians with one component for every $z$, and so infinitely many. The decoder used for proofs here
+ is $f(z) = z + \tfrac32\cos 2z$ with $\sigma = \tfrac12$. It goes forth and back, so several codes lead to the same
  $x$. No algebra does this integral. That is the trouble that the whole chapter deals with, and in one dimension the
  computer can look it in the eye.
  */
@@ -17,7 +33,7 @@ func decoderDensity(_ page: Page) throws {
     let world = CurvedWorld()
     let places = [-3.5, -2, -0.5, 0.5, 1.3, 2.5]
 
-    //: Three roads to $p(x)$ at six places. Adaptive quadrature halves the line until it is satisfied:
+    //: Three ways to $p(x)$ at six places. Adaptive quadrature halves the line until it is satisfied:
     let integrals = try places.map { Double.exp(try world.logEvidence($0)) }
 
     //: A Gauss-Hermite rule uses nodes fixed in advance, made for the normal density; the folds cost it digits:

@@ -3,7 +3,7 @@ import Evidence
 /*:
  ## Digits through a dirty window
 
- The denoising VAE, trained. Noise of deviation 0.3 is added to every pixel (black is 0, white is 1). Three models with
+ The denoising VAE, trained. Noise of deviation 0.3 is added to every pixel (paper is 0, ink is 1). Three models with
  the same networks, steps and start:
 
  - a **plain** VAE, trained on clean digits;
@@ -50,15 +50,15 @@ func denoisingDigits(_ page: Page) throws {
     func bound(_ models: [DigitsVAE<Float>], seen: Float) -> [Double] {
         models.map { model in
             let draws = page.key("bound").split(10)
-            return average(draws.map { Double(noisyBound(model, clean, seen: seen, target: 0, $0).mean().item) })
+            return mean(draws.map { Double(noisyBound(model, clean, seen: seen, target: 0, $0).mean().item) })
         }
     }
     let fromNoisy = bound(denoising, seen: noise)
     page.ranks(
-        "bound on the clean digit, from a noisy one",
+        "bound on the clean digit, from a noisy one: against the VAE of noisy digits",
         [("VAE of noisy digits", bound(imitating, seen: noise)), ("denoising VAE", fromNoisy)])
     page.ranks(
-        "bound on the clean digit, from a noisy one",
+        "bound on the clean digit, from a noisy one: against the plain VAE",
         [("plain VAE", bound(plain, seen: noise)), ("denoising VAE", fromNoisy)])
 
     //: Does the noise make a better model of *clean* digits, too? The paper reports so, for MNIST and its noise. Its
@@ -85,13 +85,13 @@ func denoisingDigits(_ page: Page) throws {
         ["model", "squared error, from noisy", "bound it was trained on", "log-density of clean digits"],
         [
             [
-                "plain VAE", average(errors(plain)).fixed(2), average(plainBound).fixed(1),
-                average(plainLikelihood).fixed(1),
+                "plain VAE", mean(errors(plain)).fixed(2), mean(plainBound).fixed(1),
+                mean(plainLikelihood).fixed(1),
             ],
-            ["VAE of noisy digits", average(errors(imitating)).fixed(2), "–", average(likelihood(imitating)).fixed(1)],
+            ["VAE of noisy digits", mean(errors(imitating)).fixed(2), "–", mean(likelihood(imitating)).fixed(1)],
             [
-                "denoising VAE", average(errors(denoising)).fixed(2), average(fromNoisy).fixed(1),
-                average(denoisingLikelihood).fixed(1),
+                "denoising VAE", mean(errors(denoising)).fixed(2), mean(fromNoisy).fixed(1),
+                mean(denoisingLikelihood).fixed(1),
             ],
         ], caption: "Held-out digits, means over \(seeds) seeds; bound and log-density in nats")
 }
@@ -118,8 +118,6 @@ private func trained(
     return model
 }
 
-private func average(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-
 private func windowFigure(
     _ world: DigitWorld, _ clean: Tensor<Float>, _ noisy: Tensor<Float>, _ plain: DigitsVAE<Float>,
     _ imitating: DigitsVAE<Float>, _ denoising: DigitsVAE<Float>
@@ -129,10 +127,10 @@ private func windowFigure(
         clean, noisy, plain.reconstructed(noisy), imitating.reconstructed(noisy), denoising.reconstructed(noisy),
     ]
     return Figure(
-        "Trained behind noise, a VAE sees through it; the plain one takes some of it for ink",
+        "Trained behind noise, a VAE sees through it; the plain one takes it for ink",
         subtitle: "held-out digits with noise of deviation 0.3, and each model's answer",
         Panel(
             images: ImageGrid(
                 .concatenated(rows.map { $0.gathered(chosen) }, axis: 0), width: 8, columns: 10,
-                rowLabels: ["clean", "noisy", "plain VAE", "noisy VAE", "denoising VAE"])))
+                rowLabels: ["clean", "noisy", "plain VAE", "noisy VAE", "denoising VAE"], ink: .dark)))
 }

@@ -54,13 +54,13 @@ func digitAsked(_ page: Page) throws {
             let draws = key.split(10).map {
                 Double(model.bound(world.heldOutPictures, given: world.heldOut.classes, $0).mean().item)
             }
-            return draws.reduce(0, +) / 10
+            return mean(draws)
         }
     }
     page.table(
         ["model", "digit asked for is drawn", "bound on held-out digits (nats)"],
         zip(forms, zip(shares, bounds)).map { form, results in
-            [form.rawValue, (100 * average(results.0)).fixed(1) + " %", average(results.1).fixed(1)]
+            [form.rawValue, (100 * mean(results.0)).fixed(1) + " %", mean(results.1).fixed(1)]
         }, caption: "Means over \(seeds) seeds")
     page.reaches(
         "gain in the bound from telling the decoder, above $\\ln 10$",
@@ -103,7 +103,7 @@ private struct Judges: Sendable {
 
     /// How often the judges, each with one vote, name the picture as asked.
     func share(of pictures: Tensor<Float>, named asked: [Int]) -> Double {
-        average(networks.map { accuracy($0(pictures).argmax(axis: 1), asked) })
+        mean(networks.map { accuracy($0(pictures).argmax(axis: 1), asked) })
     }
 
     /// [asked][named], each row adding up to one.
@@ -121,8 +121,6 @@ private struct Judges: Sendable {
 private func accuracy(_ names: [Int], _ labels: [Int]) -> Double {
     Double(zip(names, labels).count { $0 == $1 }) / Double(labels.count)
 }
-
-private func average(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
 private func confusionFigure(_ mean: [[Double]], _ told: [[Double]]) -> Figure {
     let digits = (0...9).map(String.init)
@@ -151,5 +149,5 @@ private func samplesFigure(_ answers: [Tensor<Float>]) -> Figure {
             images: ImageGrid(
                 .concatenated(rows, axis: 0), width: 8, columns: 10,
                 rowLabels: ["class mean", "", "told decoder", "", "told nothing", ""],
-                columnLabels: (0...9).map(String.init))))
+                columnLabels: (0...9).map(String.init), ink: .dark)))
 }

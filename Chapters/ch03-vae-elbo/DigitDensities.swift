@@ -7,11 +7,11 @@ import Evidence
  with noise about it) and mixtures of Gaussians (several hills). All are asked the same question: the log-density, in
  nats, of 360 handwritten digits of 8 by 8 pixels that none of them has learned from.
 
- The comparison can go wrong in two places. First, ink comes in whole counts, 0 to 16, and a density of whole counts can be
- as high as one likes: put an ever narrower spike on the zero of a pixel that is never inked. So each count is spread
- evenly over its seventeenth, $x = (\text{ink} + u)/17$ with $u$ uniform on $[0, 1)$, and all models see the same $u$. Now
- spikes do not pay: on average over $u$ no density can pass $64 \ln 17 = 181.3$ nats, and what is missing to that is what
- the model charges for the ink itself.
+ The comparison can go wrong in two places. First, ink comes in whole counts, 0 to 16, and a density of whole counts can
+ be as high as one likes: put an ever narrower spike on the zero of a pixel that is never inked. So each count is spread
+ evenly over its seventeenth, $x = (\text{ink} + u)/17$ with $u$ uniform on $[0, 1)$, and all models see the same $u$.
+ Now spikes do not pay: on average over $u$ no density can pass $64 \ln 17 = 181.3$ nats, and what is missing to that is
+ what the model charges for the ink itself.
 
  Second, the VAE's log-density is an integral over codes of which we know only what lies below it: the bound, and closer
  to it the importance-weighted estimate with $K$ codes for each picture,
@@ -29,8 +29,8 @@ func digitDensities(_ page: Page) throws {
     let (learned, unseen) = (Matrix(world.trainingPictures), Matrix(world.heldOutPictures))
 
     //: **The rivals.** pPCA with a code of 16 is a Gaussian with the covariance $U\Lambda U^T$ along the 16 principal
-    //: directions, and the mean $\sigma^2$ of the other eigenvalues across them. At the best fit the mean log-density of the
-    //: pictures learned from is known from the eigenvalues alone,
+    //: directions, and the mean $\sigma^2$ of the other eigenvalues across them. At the best fit the mean log-density
+    //: of the pictures learned from is known from the eigenvalues alone,
     //: $-\frac12 (\sum_{i \le 16} \ln \lambda_i + 48 \ln \sigma^2 + 64 \ln 2\pi + 64)$:
     let pca = PrincipalComponents(learned)
     let plane = try planeDensity(pca, codes: 16)
@@ -43,8 +43,8 @@ func digitDensities(_ page: Page) throws {
         "pPCA: mean log-density = from the eigenvalues", rivals[0].learned,
         equals: bestLogDensity(pca.eigenvalues, codes: 16), within: 1e-9)
 
-    //: One Gaussian with a full covariance, ten of them, and fifty with independent pixels, by EM; the floors under their
-    //: variances are those that we found best *on the held-out digits*, a favour that the VAE does not get.
+    //: One Gaussian with a full covariance, ten of them, and fifty with independent pixels, by EM; the floors under
+    //: their variances are those that we found best *on the held-out digits*, a favour that the VAE does not get.
     func fitted(_ components: Int, _ kind: CovarianceKind, floor: Double) throws -> MixtureFit {
         try MixtureFit(
             learned, components: components, kind: kind, floor: floor, tolerance: 1e-3, iterations: 40, starts: 1,
@@ -60,9 +60,9 @@ func digitDensities(_ page: Page) throws {
                 unseen: mean(unseen.asRows.map { fit.mixture.logDensity($0) })))
     }
 
-    //: **The VAEs**, with 16 codes and one hidden layer of 128 on each side. One kind has a single $\sigma^2$ for all pixels,
-    //: as pPCA has: the same model but for the bend. The other lets the decoder answer with a $\sigma^2$ for each pixel.
-    //: Three seeds of each.
+    //: **The VAEs**, with 16 codes and one hidden layer of 128 on each side. One kind has a single $\sigma^2$ for all
+    //: pixels, as pPCA has: the same model but for the bend. The other lets the decoder answer with a $\sigma^2$ for
+    //: each pixel. Three seeds of each.
     let count = page.quick ? 60 : 200
     let bent = try (0..<3).map { seed in
         let key = page.key("shared noise \(seed)")
@@ -88,9 +88,9 @@ func digitDensities(_ page: Page) throws {
         caption:
             "Nats per picture. For a VAE the first column is the bound, the estimate has K = \(count) codes a picture")
 
-    //: The order, on every seed. The bend alone lifts the plane; mixtures beat both, since one
-    //: $\sigma^2$ for margin and stroke alike is a poor fit; with a variance for each pixel the VAE passes them all, and
-    //: already by its bound:
+    //: The order, on every seed. The bend alone lifts the plane; mixtures beat both, since one $\sigma^2$ for margin
+    //: and stroke alike is a poor fit; with a variance for each pixel the VAE passes them all, and already by its
+    //: bound:
     let best = rivals.map(\.unseen).max() ?? 0
     page.ranks(
         "held-out log-density (nats a picture)",
@@ -122,9 +122,9 @@ func digitDensities(_ page: Page) throws {
         "no model passes the ceiling $64 \\ln 17$", lower: rivals.map(\.unseen) + scores.map(\.estimate),
         upper: 64 * Double.log(17))
 
-    //: Three numbers that are not the bound on new digits, and are reported for it: the bound on the pictures that the model
-    //: has learned from, the reconstruction term alone, and the bound with a KL that is averaged over the 16 coordinates
-    //: where it should be summed:
+    //: Three numbers that are not the bound on new digits, and are reported for it: the bound on the pictures that the
+    //: model has learned from, the reconstruction term alone, and the bound with a KL that is averaged over the 16
+    //: coordinates where it should be summed:
     page.refute("the bound on the training pictures", scores[0].learned, by: scores[0].bound)
     page.refute("reconstruction without the KL", scores[0].reconstruction, by: scores[0].bound)
     page.refute(
@@ -193,5 +193,3 @@ private func bestLogDensity(_ eigenvalues: [Double], codes: Int) -> Double {
     let across = (pixels - Double(codes)) * Double.log(mean(Array(eigenvalues.dropFirst(codes))))
     return -0.5 * (along + across + pixels * (Double.log(2 * .pi) + 1))
 }
-
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

@@ -3,9 +3,9 @@ import Evidence
 /*:
  ## What the model draws
 
- The number of nats says how well a model fits; pictures say what it has understood. Three kinds are on this page: held-out
- digits as they are, the same after a trip through the code of 16 numbers, and samples, whose codes come from the prior
- and have never been a digit's.
+ The number of nats says how well a model fits; pictures say what it has understood. Three kinds are on this page:
+ held-out digits as they are, the same after a trip through the code of 16 numbers, and samples, whose codes come from
+ the prior and have never been a digit's.
 
  The trip costs something, and the least to ask is that it costs less than knowing nothing: the squared error of a
  reconstruction must be below that of the mean image. PCA with 16 directions stands beside it. It minimises just this
@@ -29,7 +29,7 @@ func digitPictures(_ page: Page) throws {
     page.table(
         ["held-out digits, squared error a picture", ""],
         [
-            ("mean image", meanImage), ("VAE, 16 codes, mean of 3 seeds", errors.reduce(0, +) / 3),
+            ("mean image", meanImage), ("VAE, 16 codes, mean of 3 seeds", mean(errors)),
             ("PCA, 16 directions", byPCA), ("the spreading of the ink, which no code can know", spread),
         ].map { [$0, $1.fixed(3)] })
     page.ranks("squared error", [("VAE", errors), ("mean image", errors.map { _ in meanImage })])

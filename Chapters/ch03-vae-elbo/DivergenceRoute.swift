@@ -12,8 +12,8 @@ import Evidence
  &= -\mathbb E_q \log p(x|z) + \mathrm{KL}(q(z|x)\,\|\,p(z)) + \log p(x)
  \end{aligned}$$
 
- so that $\log p(x) = L_b + \mathrm{KL}(q(z|x)\,\|\,p(z|x))$. A divergence is never negative, so $L_b$ is a bound; and the
- loss of the first road is this divergence, to the last digit.
+ so that $\log p(x) = L_b + \mathrm{KL}(q(z|x)\,\|\,p(z|x))$. A divergence is never negative, so $L_b$ is a bound; and
+ the loss of the first road is this divergence, to the last digit.
  */
 func divergenceRoute(_ page: Page) throws {
     page.ledger(3, .holds, "the road from $\\mathrm{KL}(q(z|x)\\,\\|\\,p(z|x))$, line by line")

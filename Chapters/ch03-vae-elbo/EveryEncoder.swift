@@ -18,8 +18,9 @@ import Evidence
 func everyEncoder(_ page: Page) throws {
     page.ledger(1, .holds, "$\\log p(x) = L_b + \\mathrm{KL}(q(z|x)\\,\\|\\,p(z|x))$ for every $q$")
 
-    //: **The linear world**: random data, random Gaussians with full covariance. Three formulas that know nothing of each
-    //: other: the density of $\mathcal N(b, WW^\top + \sigma^2 I)$; moments of $q$; the divergence of two Gaussians.
+    //: **The linear world**: random data, random Gaussians with full covariance. Three formulas that know nothing of
+    //: each other: the density of $\mathcal N(b, WW^\top + \sigma^2 I)$; moments of $q$; the divergence of two
+    //: Gaussians.
     let linear = try LinearWorld.threeFromTwo()
     let trials = try page.key("linear").split(page.quick ? 1_000 : 5_000).map { key in
         (x: linear.evidence.sample(key.folding("data")), q: try randomGaussian(2, key.folding("answer")))
@@ -33,7 +34,8 @@ func everyEncoder(_ page: Page) throws {
     page.bound("$\\mathrm{KL} \\ge 0$ in every case", lower: 0, upper: gaps)
 
     //: **The curved world**: Gaussians, mixtures, boxes and logistic curves for $q$. The evidence and the bound by
-    //: adaptive quadrature; the gap by a fixed rule of its own, with a posterior that was normalised by yet another sum:
+    //: adaptive quadrature; the gap by a fixed rule of its own, with a posterior that was normalised by yet another
+    //: sum:
     let world = CurvedWorld()
     let tries = page.key("curved").split(page.quick ? 200 : 1_000).enumerated().map { index, key in
         (x: world.sample(key.folding("data")).x, q: Guess.random(index, key.folding("answer")))
@@ -67,8 +69,8 @@ func everyEncoder(_ page: Page) throws {
     let evidence = try world.logEvidence(x)
     page.claim("a mixture, by draws: $\\log p(x) = L_b + \\mathrm{KL}$", evidence, agreesWith: bound + gap)
 
-    //: Two ways to get it wrong. Leave out the entropy of $q$, and the "bound" is $\mathbb E_q\log p(x, z)$. Exchange the
-    //: arguments of the divergence, and the sum depends on $q$:
+    //: Two ways to get it wrong. Leave out the entropy of $q$, and the "bound" is $\mathbb E_q\log p(x, z)$. Exchange
+    //: the arguments of the divergence, and the sum depends on $q$:
     let withoutEntropy = trials.map { linear.expectedLogLikelihood($0.x, $0.q) + linear.expectedLogPrior($0.q) }
     page.refute(
         "without the entropy of $q$", zip(withoutEntropy, gaps).map { $0 + $1 }, by: evidences, within: 1e-9)
@@ -103,7 +105,7 @@ private func sumFigure(_ world: CurvedWorld, _ key: Key) -> Figure {
         subtitle: "100 random answers $q(z|x)$ at $x = 0.5$ in the curved world",
         Panel(
             x: Axis("gap $\\mathrm{KL}(q\\,\\|\\,p(z|x))$", unit: "nats", range: 0...12),
-            y: Axis("bound $L_b$", unit: "nats", range: logEvidence - 12...logEvidence + 1),
+            y: Axis("bound", unit: "nats", range: logEvidence - 12...logEvidence + 1),
             marks: [
                 .diagonal(slope: -1, intercept: logEvidence, "$\\log p(x)$ less the gap", color: .grey),
                 .points(gaps, bounds, classes: guesses.indices.map { $0 % 4 }, names: Guess.families),

@@ -6,11 +6,12 @@ import Evidence
  An encoder may also answer with a whole covariance matrix, and a prior may have one. Between any two Gaussians of $d$
  dimensions, $q = \mathcal N(m_1, \Sigma_1)$ and $p = \mathcal N(m_2, \Sigma_2)$:
 
- $$\mathrm{KL}(q\,\|\,p) = \tfrac12\left(\mathrm{tr}(\Sigma_2^{-1}\Sigma_1) - d + (m_2 - m_1)^T\Sigma_2^{-1}(m_2 - m_1) + \ln\frac{|\Sigma_2|}{|\Sigma_1|}\right)$$
+ $$\mathrm{KL}(q\,\|\,p) = \tfrac12\left(\mathrm{tr}(\Sigma_2^{-1}\Sigma_1) - d
+ + (m_2 - m_1)^T\Sigma_2^{-1}(m_2 - m_1) + \ln\frac{|\Sigma_2|}{|\Sigma_1|}\right)$$
 
  The trace compares the sizes of the two clouds, the quadratic form (Mahalanobis' squared distance) their places, and
- the determinants their volumes. Every subscript can be got wrong in a way that still gives a plausible number, and still
- gives zero for two equal Gaussians. Here two:
+ the determinants their volumes. Every subscript can be got wrong in a way that still gives a plausible number, and
+ still gives zero for two equal Gaussians. Take two with nothing in common, $q$ and $p$ in three dimensions:
  */
 func fullCovariances(_ page: Page) throws {
     page.ledger(10, .holds, "KL between any two Gaussians: trace, log-determinant, Mahalanobis")
@@ -29,18 +30,18 @@ func fullCovariances(_ page: Page) throws {
     let drawn = q.estimatedDivergence(from: p, draws: page.quick ? 40_000 : 150_000, key: page.key("points"))
     page.claim("term by term = Monte Carlo", closedForm, agreesWith: drawn)
 
-    //: There is a second exact way. Take new coordinates $y = Ax + b$: points move, densities are divided by $|\det A|$,
-    //: and in $\ln(q/p)$ the divisor cancels. So no invertible linear map changes the distance, whatever it does to the
-    //: clouds:
+    //: There is a second exact way. Take new coordinates $y = Ax + b$: points move, densities are divided by
+    //: $|\det A|$, and in $\ln(q/p)$ the divisor cancels. So no invertible linear map changes the distance, whatever it
+    //: does to the clouds:
     let cases = try (0..<200).map { i in try RandomPair(1 + i % 6, key: page.key("pair \(i)")) }
     page.claim(
         "200 random pairs in 1 to 6 dimensions, each before and after a random linear map",
         try cases.map { try klOfTerms($0.q, $0.p).reduce(0, +) / 2 },
         equals: try cases.map { try klOfTerms($0.mappedQ, $0.mappedP).reduce(0, +) / 2 }, within: 1e-11)
 
-    //: Then choose the coordinates in which nothing is left to do. In the right ones $p$ is the round standard normal and
-    //: $q$ is lined up with the axes, so that the distance is a sum of distances on lines, which were settled above. Each
-    //: of those is integrated here, so that this way has no step in common with the formula:
+    //: Then choose the coordinates in which nothing is left to do. In the right ones $p$ is the round standard normal
+    //: and $q$ is lined up with the axes, so that the distance is a sum of distances on lines, which were settled
+    //: above. Each of those is integrated here, so that this way has no step in common with the formula:
     let (mean, variance) = standardised(q, p)
     let integrated = try zip(mean, variance).reduce(0) { try $0 + integralOverLine($1.0, Double.log($1.1)) }
     page.claim("term by term = rounded, lined up, integrated", closedForm, equals: integrated)
@@ -113,8 +114,12 @@ private struct RandomPair {
         }
         q = try FullGaussian(mean: mean("mean of q"), covariance: covariance("covariance of q"))
         p = try FullGaussian(mean: mean("mean of p"), covariance: covariance("covariance of p"))
-        // Well away from a singular map, which would lose digits.
-        let map = matrix("map") + 4 * Matrix.identity(d)
+        // Any map is a rotation, a stretching of the axes and a rotation. Stretching by e⁻¹ to e keeps it well away from a
+        // singular one, which would lose digits.
+        let stretching = (key.folding("stretching").uniform([d], in: -1..<1) as Tensor<Double>).exp().scalars
+        let map =
+            try orthonormalBasis(ofColumns: matrix("first rotation")) * Matrix(diagonal: stretching)
+            * orthonormalBasis(ofColumns: matrix("second rotation"))
         let shift = mean("shift")
         func mapped(_ gaussian: FullGaussian) throws -> FullGaussian {
             let mean = map * gaussian.mean

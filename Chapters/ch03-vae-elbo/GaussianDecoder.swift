@@ -3,32 +3,34 @@ import Evidence
 /*:
  ## The decoder answers with a Gaussian too
 
- The bound asks for $\ln q(x|z)$, the log-density of the picture under what the decoder makes of the code. The decoder
+ The bound asks for $\ln p(x|z)$, the log-density of the picture under what the decoder makes of the code. (The notes
+ that spell it out call the model $q$.) The decoder
  answers with a mean $\mu_k$ and a variance $\sigma_k^2$ for each of the $D$ pixels, and
 
- $$-\ln q(x|z) = \tfrac12\left\|\frac{x - \mu}{\sigma}\right\|^2 + \frac D2 \ln 2\pi + \tfrac12\sum_k \ln\sigma_k^2$$
+ $$-\ln p(x|z) = \tfrac12\left\|\frac{x - \mu}{\sigma}\right\|^2 + \frac D2 \ln 2\pi + \tfrac12\sum_k \ln\sigma_k^2$$
 
- If $\sigma$ is a constant, so are the last two terms, and what is left to minimise is $\|x - \mu\|^2 / (2\sigma^2)$: the
- squared error. That is where the squared error in the loss comes from, and under which condition.
+ If $\sigma$ is a constant, so are the last two terms, and what is left to minimise is $\|x - \mu\|^2 / (2\sigma^2)$:
+ the squared error. That is where the squared error in the loss comes from, and under which condition.
  */
 func gaussianDecoder(_ page: Page) throws {
     page.ledger(
-        14, .holds, "$-\\ln q(x|z)$ of a Gaussian decoder; with constant $\\sigma$ its gradient is the squared error's")
+        14, .holds, "$-\\ln p(x|z)$ of a Gaussian decoder; with constant $\\sigma$ its gradient is the squared error's")
 
     let mu = [0.2, -0.4, 0.9, 0.1]
     let logVariance = [-1.0, 0.4, -2.2, 0.8]
     let x = [0.5, 0.3, 0.7, -1.1]
     let formula = negativeLogDensity(x, mu, logVariance)
 
-    //: All that makes a Gaussian is its shape, $e^{-\frac12((x - \mu)/\sigma)^2}$. Divide each pixel's shape by its mass,
-    //: found by integration, and multiply over the pixels: no $\pi$ and no $\ln\sigma^2$ has been put in, and both come out.
+    //: All that makes a Gaussian is its shape, $e^{-\frac12((x - \mu)/\sigma)^2}$. Divide each pixel's shape by its
+    //: mass, found by integration, and multiply over the pixels: no $\pi$ and no $\ln\sigma^2$ has been put in, and
+    //: both come out.
     let byMass = try (0..<4).reduce(0) { try $0 - logShapeOverMass(x[$1], mu[$1], logVariance[$1]) }
     page.claim("formula = shape over its mass", formula, equals: byMass)
     page.claim(
         "formula = the library's density", formula, equals: -Gaussian(mean: mu, logVariance: logVariance).logDensity(x))
 
-    //: A density of pictures must have the mass 1 over all pictures. Here over all pictures of two pixels, an integral within
-    //: an integral. The mutants each drop or double what looks like a constant:
+    //: A density of pictures must have the mass 1 over all pictures. Here over all pictures of two pixels, an integral
+    //: within an integral. The mutants each drop or double what looks like a constant:
     func mass(_ negativeLog: @escaping ([Double]) -> Double) throws -> Double {
         try massOverPlane(mu, logVariance, negativeLog)
     }
@@ -40,8 +42,8 @@ func gaussianDecoder(_ page: Page) throws {
     page.refute(
         "$D \\ln 2\\pi$ for $\\frac D2 \\ln 2\\pi$", try mass { twoPixels($0) + logTwoPi }, by: 1, within: 1e-10)
 
-    //: Now a constant $\sigma^2 = 0.3$ for all pixels. The gradient in $\mu$ of the whole formula and of the squared error over
-    //: $2\sigma^2$, and the slope of the integrated version by finite differences:
+    //: Now a constant $\sigma^2 = 0.3$ for all pixels. The gradient in $\mu$ of the whole formula and of the squared
+    //: error over $2\sigma^2$, and the slope of the integrated version by finite differences:
     let variance = 0.3
     let here = Tensor(mu).variable()
     let constant = Tensor(repeating: Double.log(variance), shape: [4])
@@ -58,9 +60,10 @@ func gaussianDecoder(_ page: Page) throws {
     page.refute(
         "the gradient of $|x - \\mu|^2 / \\sigma^2$, without the 2", ofSquaredError.map { 2 * $0 }, by: ofFormula)
 
-    //: The constant matters. If $\sigma$ is learned as well, the squared error alone would make it as large as it can: it is
-    //: $\frac12\ln\sigma^2$ that holds it. With it the slope in $\ln\sigma^2$ is $\frac12(1 - (x - \mu)^2/\sigma^2)$, and the best common
-    //: variance is the mean squared error of the decoder: the $\sigma^2$ that fits is the error that is left.
+    //: The constant matters. If $\sigma$ is learned as well, the squared error alone would make it as large as it can:
+    //: it is $\frac12\ln\sigma^2$ that holds it. With it the slope in $\ln\sigma^2$ is
+    //: $\frac12(1 - (x - \mu)^2/\sigma^2)$, and the best common variance is the mean squared error of the decoder: the
+    //: $\sigma^2$ that fits is the error that is left.
     let meanSquare = zip(x, mu).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / 4
     let whole = descendedLogVariance { negativeLogDensity(Tensor(x), Tensor(mu), $0 + Tensor.zeros([4])) }
     page.claim(

@@ -3,10 +3,11 @@ import Evidence
 /*:
  ## The distance between two Gaussians
 
- For each picture $x$ the encoder answers with a Gaussian, $q(z|x) = \mathcal N(\mu, \sigma^2)$: one mean and one variance
- for each coordinate of the code. The loss charges for its distance from the prior $p(z) = \mathcal N(0, 1)$:
+ For each picture $x$ the encoder answers with a Gaussian, $q(z|x) = \mathcal N(\mu, \sigma^2)$: one mean and one
+ variance for each coordinate of the code. The loss charges for its distance from the prior $p(z) = \mathcal N(0, 1)$:
 
- $$\mathrm{KL}(q\,\|\,p) = \int q(z) \ln\frac{q(z)}{p(z)}\,dz = \tfrac12\sum_k \left(\mu_k^2 + \sigma_k^2 - \ln\sigma_k^2 - 1\right)$$
+ $$\mathrm{KL}(q\,\|\,p) = \int q(z) \ln\frac{q(z)}{p(z)}\,dz = \tfrac12\sum_k
+ \left(\mu_k^2 + \sigma_k^2 - \ln\sigma_k^2 - 1\right)$$
 
  It is one line of code. It has been shipped without its half, with a sign flipped, with $\sigma$ in the place of
  $\sigma^2$ and with a mean in the place of the sum; and each of these trains, and draws pictures. So the formula is
@@ -50,12 +51,12 @@ func gaussianKL(_ page: Page) throws {
     page.claim(
         "slopes of the integral in each $\\mu_k$",
         try (0..<3).map { k in
-            try slope(at: mu[k]) { try integralOverLine($0, logVariance[k]) }
+            try slope(at: mu[k], step: 0.01) { try integralOverLine($0, logVariance[k]) }
         }, equals: mu, within: 1e-7)
     page.claim(
         "slopes of the integral in each $\\ln\\sigma_k^2$",
         try (0..<3).map { k in
-            try slope(at: logVariance[k]) { try integralOverLine(mu[k], $0) }
+            try slope(at: logVariance[k], step: 0.01) { try integralOverLine(mu[k], $0) }
         }, equals: pullOnLogVariance, within: 1e-7)
 
     //: The distance is never negative, and it is zero only where the code is the prior. On one coordinate it is a bowl:
@@ -85,9 +86,9 @@ func gaussianKL(_ page: Page) throws {
     page.refute("a mean over coordinates for the sum (podgorskiy/VAE, issue 1)", closedForm / 3, by: drawn)
     page.refute("reported negated (AntixK/PyTorch-VAE, issue 68)", -closedForm, by: drawn)
 
-    //: And once the bug was in the report. `0.5 * sum(exp(z_var) + z_mu**2 - 1 - z_var)` was called wrong because
-    //: it was taken for $-\mathrm{KL}$, which should be subtracted from the loss (wiseodd/generative-models, issue 43). The name
-    //: `z_var` misleads: it holds $\ln\sigma^2$. Evaluated, the line is the integral, sign and all:
+    //: And once the bug was in the report. `0.5 * sum(exp(z_var) + z_mu**2 - 1 - z_var)` was called wrong because it
+    //: was taken for $-\mathrm{KL}$, which should be subtracted from the loss (wiseodd/generative-models, issue 43).
+    //: The name `z_var` misleads: it holds $\ln\sigma^2$. Evaluated, the line is the integral, sign and all:
     let (zMu, zVar) = (Tensor(mu), Tensor(logVariance))
     let reported = 0.5 * (zVar.exp() + zMu * zMu - 1.0 - zVar).sum()
     page.claim("the line that was reported = quadrature", reported.item, equals: integral)
@@ -106,14 +107,6 @@ func integralOverLine(_ mu: Double, _ logVariance: Double) throws -> Double {
     return try quadrature(splittingAt: [mu - reach, mu + reach]) { z in
         q.density(z) * (q.logDensity(z) - p.logDensity(z))
     }
-}
-
-/// The derivative of f at x from f alone; the error is of the order of the fourth power of the step.
-private func slope(at x: Double, of f: (Double) throws -> Double) rethrows -> Double {
-    let h = 1e-2
-    let near = try f(x + h) - f(x - h)
-    let far = try f(x + 2 * h) - f(x - 2 * h)
-    return (8 * near - far) / (12 * h)
 }
 
 /// Means and log-variances of one coordinate, far to all sides of the prior's.

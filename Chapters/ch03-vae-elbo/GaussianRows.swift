@@ -1,6 +1,7 @@
 import Evidence
 
-/// Diagonal Gaussians, one in each row: what an encoder answers to a batch of pictures, and a decoder to a batch of codes.
+/// Diagonal Gaussians, one in each row: what an encoder answers to a batch of pictures, and a decoder to a batch of
+/// codes.
 struct GaussianRows<Scalar: Real>: Sendable {
     /// [n, d]
     let mean: Tensor<Scalar>

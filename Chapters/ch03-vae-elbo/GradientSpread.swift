@@ -4,22 +4,24 @@ import Evidence
  ## How far one draw strays
 
  Both gradients are right on average. Training cannot wait for the average: it takes one draw for each picture. So count
- how far one draw strays, in a model where that can be done with a pencil. Let $D$ pixels be driven by $d$ codes, each code
- its own $D/d$ pixels with weight $w$; take $q$ to be the true posterior, and a picture whose pixels are all one deviation $\sigma_x$
- away from their reconstruction, half of them above and half below. With $c = a/(1 + a)$, $a = (D/d)\,w^2/\sigma_x^2$, the slope
- in one $\mu$ has the variances
+ how far one draw strays, in a model where that can be done with a pencil. Let $D$ pixels be driven by $d$ codes, each
+ code its own $D/d$ pixels with weight $w$; take $q$ to be the true posterior, and a picture whose pixels are all one
+ deviation $\sigma_x$ away from their reconstruction, half of them above and half below. With $c = a/(1 + a)$,
+ $a = (D/d)\,w^2/\sigma_x^2$, the slope in one $\mu$ has the variances
 
  $$\frac{c^2}{\sigma^2} \ \text{(reparameterised)}, \qquad
  \frac{1}{\sigma^2}\left(A^2 - 3Ac + \tfrac{15}{4}c^2 + \tfrac{d - 1}{2}c^2\right) \ \text{(score function)}$$
 
- $A = -\frac D2(1 + \ln 2\pi\sigma_x^2) - \frac{d - 1}{2}c$ is about the size of the reward, and that is the trouble: the second
- variance grows with the *square of the reward*, that is, of the number of pixels. The reparameterised one never sees the reward, only
- its slope.
+ $A = -\frac D2(1 + \ln 2\pi\sigma_x^2) - \frac{d - 1}{2}c$ is about the size of the reward, and that is the trouble:
+ with $A^2$ the second variance contains the *square of the reward*, and so of the number of pixels. The reparameterised
+ one never sees the reward, only its slope. (The factor $1/\sigma^2 = (1 + a)$ that both share grows with the pixels
+ too; their ratio grows as the square.)
  */
 func gradientSpread(_ page: Page) throws {
     page.ledger(18, .holds, "their variances differ by orders of magnitude")
 
-    //: The formulas first against Gauss-Hermite sums, which are exact here, because the reward is a polynomial in the noise:
+    //: The formulas first against Gauss-Hermite sums, which are exact here, because the reward is a polynomial in the
+    //: noise:
     let small = try [(4, 1), (8, 2), (12, 3)].map { try Ladder(pixels: $0.0, codes: $0.1) }
     page.claim(
         "variance, reparameterised: formula = Gauss-Hermite", small.map(\.reparameterised),
@@ -58,12 +60,13 @@ func gradientSpread(_ page: Page) throws {
     page.claim("four times the pixels, sixteen times the ratio", more.ratio / thousands.ratio, equals: 16, within: 2e-3)
     page.refute("four times the pixels, four times the ratio", 4, by: more.ratio / thousands.ratio, within: 1e-4)
 
-    //: **A baseline.** Since $\mathbb E_q\nabla\log q = 0$, any constant $b$ may be taken off the reward without a bias. The
-    //: best constant for this slope is $b = \mathbb E[f e^2]$, and with it the pixels drop out: what stays is
+    //: **A baseline.** Since $\mathbb E_q\nabla\log q = 0$, any constant $b$ may be taken off the reward without a
+    //: bias. The best constant for this slope is $b = \mathbb E[f e^2]$, and with it the pixels drop out: what stays is
     //:
     //: $$\frac{\text{score function with baseline}}{\text{reparameterised}} = \frac{d + 2}{2}$$
     //:
-    //: because the other codes' noise shakes the one reward that they share. The baseline takes out the pixels, not the codes.
+    //: because the other codes' noise shakes the one reward that they share. The baseline takes out the pixels, not the
+    //: codes.
     let sizes = [(4, 1, 2_000_000), (8, 4, 1_000_000), (16, 8, 400_000)]
     let shared = try (page.quick ? Array(sizes.dropFirst()) : sizes).map { pixels, codes, draws in
         let ladder = try Ladder(pixels: pixels, codes: codes)
@@ -86,10 +89,10 @@ func gradientSpread(_ page: Page) throws {
         "another baseline is worse", lower: small.map { $0.score(baseline: $0.bestBaseline) }, upper: other)
     page.figure(spreads(ladders, reparameterised, score, key: page.key("figure")))
 
-    //: **Not a law.** The first way feels the *slope* of the reward, the second its *size*. Give them a reward that is small
-    //: and steep, $\cos kz$ with $q = \mathcal N(0, 1)$, and the order turns round:
-    //: the variances are $\frac{k^2}{2}(1 - e^{-2k^2})$ and $\frac12(1 + (1 - 4k^2)e^{-2k^2})$. Decoders are smooth over the
-    //: width of $q$; that is the reason why reparameterisation wins, and it is a property of decoders.
+    //: **Not a law.** The first way feels the *slope* of the reward, the second its *size*. Give them a reward that is
+    //: small and steep, $\cos kz$ with $q = \mathcal N(0, 1)$, and the order turns round: the variances are
+    //: $\frac{k^2}{2}(1 - e^{-2k^2})$ and $\frac12(1 + (1 - 4k^2)e^{-2k^2})$. Decoders are smooth over the width of
+    //: $q$; that is the reason why reparameterisation wins, and it is a property of decoders.
     let waves = [0.3, 1, 3, 10]
     let unit = DrawnAnswer(mu: [0], logVariance: [0])
     let waveDraws = 200_000
@@ -191,7 +194,7 @@ private func spreads(_ ladders: [Ladder], _ reparameterised: [Estimate], _ score
     let formulas = pixels.compactMap { try? Ladder(pixels: Int($0), codes: 1) }
     let measured = Array(ladders.indices.prefix(3))
     return Figure(
-        "The score function strays with the square of the picture's size; reparameterisation does not",
+        "The larger the picture, the further the score function strays beyond reparameterisation",
         Panel(
             "One draw of the slope, 16 pixels", x: Axis("slope in $\\mu$", range: -120...120),
             y: Axis("density of 4,000 draws"), labels: .legend,

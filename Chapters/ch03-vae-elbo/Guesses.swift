@@ -62,17 +62,6 @@ struct Guess: Sendable {
     }
 }
 
-/// ∫ over a range cut into equal pieces, 16 Gauss-Legendre nodes in each.
-func composite(_ range: ClosedRange<Double>, pieces: Int, _ function: (Double) throws -> Double) rethrows -> Double {
-    let width = (range.upperBound - range.lowerBound) / Double(pieces)
-    return try (0..<pieces).reduce(0) { sum, piece in
-        let start = range.lowerBound + width * Double(piece)
-        return sum + (try sixteen.integral(start...start + width, function))
-    }
-}
-
-private let sixteen = GaussLegendre(16)
-
 /// The density of a logistic variable: heavier tails than a Gaussian's.
 private struct Logistic: Density {
     let mean: Double

@@ -3,12 +3,12 @@ import Evidence
 /*:
  ## Half-way between two moons
 
- The picture with which VAEs are sold: take the codes of a full moon and of a half moon, and decode the code in the middle. An
- autoencoder, it is said, may answer with anything. A VAE has met noise about both codes, and should answer with a moon
- between the two.
+ The picture with which VAEs are sold: take the codes of a full moon and of a half moon, and decode the code in the
+ middle. An autoencoder, it is said, may answer with anything. A VAE has met noise about both codes, and should answer
+ with a moon between the two.
 
- "Should" can be measured, since this moon is drawn by a program for every phase from 0 (new) to 1 (full). Two questions, often
- taken for one:
+ "Should" can be measured, since this moon is drawn by a program for every phase from 0 (new) to 1 (full). Two
+ questions, often taken for one:
 
  - Is the decoded picture that of the phase *half-way*? Its distance from the picture of the mean phase.
  - Is it *a* moon at all? Its distance from the nearest of all true phases.
@@ -58,9 +58,9 @@ func halfwayMoons(_ page: Page) throws {
         [("VAE", noisy[0].map(\.phaseError)), ("autoencoder", plain[0].map(\.phaseError))])
     page.reaches("VAE, code of 1: error of the phase", noisy[0].map(\.phaseError), atMost: 0.04)
 
-    //: **Any phase at all.** Here it is the other way round. The autoencoder's picture is a sharp moon, only of the wrong
-    //: phase; the VAE's is a little blurred, as all its pictures are. The warning that an autoencoder's middle "may be no
-    //: moon" is not borne out: the network is smooth, and this moon has only one thing to vary.
+    //: **Any phase at all.** Here it is the other way round. The autoencoder's picture is a sharp moon, only of the
+    //: wrong phase; the VAE's is a little blurred, as all its pictures are. The warning that an autoencoder's middle
+    //: "may be no moon" is not borne out: the network is smooth, and this moon has only one thing to vary.
     for codes in [1, 2] {
         page.ranks(
             "code of \(codes): distance from the nearest phase",
@@ -70,9 +70,9 @@ func halfwayMoons(_ page: Page) throws {
         "VAE, code of 1: distance of its middles over that of its reconstructions from their moons",
         noisy[0].map { $0.toNearest / $0.reconstruction }, atMost: 1.15)
 
-    //: **What sets the phase right?** The noise, by the usual story. Take the VAE apart and see. One model keeps the noise and
-    //: the KL's terms in $\sigma$; the other has no noise, and keeps of the KL only the pull $\frac12 m^2$. The bend is the
-    //: largest distance of the code, its ends set to 0 and 1, from a straight line in the phase:
+    //: **What sets the phase right?** The noise, by the usual story. Take the VAE apart and see. One model keeps the
+    //: noise and the KL's terms in $\sigma$; the other has no noise, and keeps of the KL only the pull $\frac12 m^2$.
+    //: The bend is the largest distance of the code, its ends set to 0 and 1, from a straight line in the phase:
     let noiseOnly = try trained(.noiseOnly, codes: 1)
     let pullOnly = try trained(.pullOnly, codes: 1)
     let kinds = [
@@ -94,9 +94,10 @@ func halfwayMoons(_ page: Page) throws {
         [("pull only", pullOnly.map(\.halfway.phaseError)), ("the better of the two without", withoutPull)])
     page.reaches("pull only: bend of the code", pullOnly.map { $0.model.bend(world) }, atMost: 0.12)
 
-    //: The pull is enough. Without it the code runs off to where one hidden unit after the other saturates, and there it
-    //: crawls over some phases and leaps over others. Noise alone, which such a code outruns, mends about half of that. The pull keeps the code where the network is nearly linear, and needs no noise to do so.
-    //: (The noise has its own merits: it is what makes the model a density.)
+    //: The pull is enough. Without it the code runs off to where one hidden unit after the other saturates, and there
+    //: it crawls over some phases and leaps over others. Noise alone, which such a code outruns, mends about half of
+    //: that. The pull keeps the code where the network is nearly linear, and needs no noise to do so. (The noise has
+    //: its own merits: it is what makes the model a density.)
     page.figure(ruler(kinds.map { ($0.0, $0.1[0].model) }, world))
     page.figure(walk(autoencoders[0][0].model, vaes[0][0].model, world))
 }
@@ -108,15 +109,13 @@ private func row(_ name: String, _ values: [Halfway]) -> [String] {
     ]
 }
 
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-
 private func ruler(_ models: [(String, MoonModel)], _ world: MoonWorld) -> Figure {
     let phases = (0..<200).map { (Double($0) + 0.5) / 200 }
     return Figure(
         "With the pull the code is an even ruler of the phase, with or without noise",
         subtitle: "The code of one number for every phase, its ends set to 0 and 1",
         Panel(
-            x: Axis("phase of the moon", range: 0...1), y: Axis("code, from end to end", range: 0...1.05),
+            x: Axis("phase of the moon", range: 0...1), y: Axis("code, from end to end", range: -0.1...1.05),
             labels: .legend, marks: models.map { .line(phases, $0.1.ruler(world), $0.0) }))
 }
 

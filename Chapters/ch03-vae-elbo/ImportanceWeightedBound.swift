@@ -12,9 +12,11 @@ import Evidence
  encoder. It is how a trained model's likelihood is reported, so it had better be right.
 
  The average over $K$ codes is an integral in $K$ dimensions. One line of calculus brings it back to two. For any
- $s > 0$, $\ln s = \int_0^\infty (e^{-t} - e^{-ts})\,\frac{dt}t$ (Frullani), and the expectation of $e^{-t\sum w}$ is a power:
+ $s > 0$, $\ln s = \int_0^\infty (e^{-t} - e^{-ts})\,\frac{dt}t$ (Frullani), and the expectation of $e^{-t\sum w}$ is a
+ power:
 
- $$L_K = -\ln K + \int_0^\infty \left(e^{-t} - \varphi(t)^K\right)\frac{dt}t, \qquad \varphi(t) = \mathbb E_q\,e^{-t\,w(z)}$$
+ $$L_K = -\ln K + \int_0^\infty \left(e^{-t} - \varphi(t)^K\right)\frac{dt}t, \qquad
+ \varphi(t) = \mathbb E_q\,e^{-t\,w(z)}$$
 
  That is exact for every $K$, and costs one table of $\varphi$.
  */
@@ -40,15 +42,16 @@ func importanceWeightedBound(_ page: Page) throws {
     let fifty = drawn(50, groups: groups / 10, wide, weights, page.key("fifties"))
     page.claim("$L_{50}$ = average over groups of 50 draws", weights.bound(50), agreesWith: fifty)
 
-    //: Groups of five tell the wrong versions from the right one. The mean of the logarithms is $L_1$ again, however many
-    //: draws it takes. Without the $1/K$ the "bound" passes the evidence by $\ln K$. And no finite $K$ is the evidence:
+    //: Groups of five tell the wrong versions from the right one. The mean of the logarithms is $L_1$ again, however
+    //: many draws it takes. Without the $1/K$ the "bound" passes the evidence by $\ln K$. And no finite $K$ is the
+    //: evidence:
     page.refute("the mean of the logarithms for the logarithm of the mean", weights.bound(1), by: five)
     page.refute(
         "without $1/K$ (as first sketched in YosefLab/scVI-dev, issue 8)", weights.bound(5) + Double.log(5), by: five)
     page.refute("$\\log p(x)$ itself", logEvidence, by: five)
 
-    //: **It rises**, from each $K$ to the next as far as two hundred, and never passes the evidence; for this $q$ and for
-    //: random ones:
+    //: **It rises**, from each $K$ to the next as far as two hundred, and never passes the evidence; for this $q$ and
+    //: for random ones:
     let ladder = (1...200).map { weights.bound($0) }
     page.bound(
         "$L_K \\le L_{K+1}$ for $K = 1 \\dots 199$", lower: Array(ladder.dropLast()), upper: Array(ladder.dropFirst()))
@@ -83,10 +86,10 @@ func importanceWeightedBound(_ page: Page) throws {
         "with $\\mathrm{Var}(w)$ for half of it", constants.map { Double(many) * $0.table.gap(many) },
         by: constants.map(\.table.relativeVariance), within: 1e-4)
 
-    //: **The $1/K$ needs a finite variance.** In the world $x = wz + \sigma e$ the posterior is a Gaussian. Give $q$ only a
-    //: quarter of its variance, and the weights have tails so heavy that $\mathrm{Var}(w) = \infty$: the chance of a weight
-    //: above $t$ falls as $t^{-4/3}$. The bound still climbs to $\log p(x)$, but slowly, as $K^{-1/3}$ up to logarithms.
-    //: With an answer too wide rather than too narrow it is $1/K$ again:
+    //: **The $1/K$ needs a finite variance.** In the world $x = wz + \sigma e$ the posterior is a Gaussian. Give $q$
+    //: only a quarter of its variance, and the weights have tails so heavy that $\mathrm{Var}(w) = \infty$: the chance
+    //: of a weight above $t$ falls as $t^{-4/3}$. The bound still climbs to $\log p(x)$, but slowly, as $K^{-1/3}$ up
+    //: to logarithms. With an answer too wide rather than too narrow it is $1/K$ again:
     let posterior = Gaussian(mean: 0.6, variance: 0.2)
     let slopes = [0.25, 1.5].map { share in
         let q = Gaussian(mean: 0.6, variance: share * 0.2)
@@ -180,14 +183,14 @@ private func climbFigure(_ logEvidence: Double, _ tables: [WeightTable]) -> Figu
         "The importance-weighted bound climbs to the evidence, its gap falls as 1/K",
         subtitle: "curved world, $x = 0.5$; exact values",
         Panel(
-            "Bound", x: Axis("draws $K$", scale: .logarithmic), y: Axis("$L_K$", unit: "nats"),
+            "Bound", x: Axis("draws $K$", scale: .logarithmic), y: Axis("bound from $K$ draws", unit: "nats"),
             marks: [.horizontal(logEvidence, "$\\log p(x)$", color: .blue, dash: .dashed)]
                 + series.map { item in
                     .line(counts, rungs.map { item.table.bound($0) }, item.name, color: item.hue, dash: item.dash)
                 }),
         Panel(
             "Gap", x: Axis("draws $K$", scale: .logarithmic),
-            y: Axis("$\\log p(x) - L_K$", unit: "nats", scale: .logarithmic),
+            y: Axis("evidence less bound", unit: "nats", scale: .logarithmic),
             labels: .legend,
             marks: series.flatMap { item -> [Mark] in
                 [

@@ -43,8 +43,8 @@ func jensenRoute(_ page: Page) throws {
     page.claim("the average of drawn weights is $p(x)$", Double.exp(line1), agreesWith: weight)
 
     //: Line 4 averages the logarithm in place of the weight. Line 5 splits it into three averages, which for this
-    //: decoder and a Gaussian $q$ can be done on paper (a cosine under a Gaussian only shrinks). Line 6 uses the formula
-    //: for the divergence of two Gaussians:
+    //: decoder and a Gaussian $q$ can be done on paper (a cosine under a Gaussian only shrinks). Line 6 uses the
+    //: formula for the divergence of two Gaussians:
     let line4 = hermite.expectation(mean: q.mean[0], deviation: q.deviation[0], logWeight)
     let reconstruction = world.expectedLogLikelihood(x, q)
     let expectedLogPrior = -0.5 * (q.mean[0] * q.mean[0] + q.variance[0] + Double.log(2 * .pi))

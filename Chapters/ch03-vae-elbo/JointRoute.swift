@@ -3,16 +3,17 @@ import Evidence
 /*:
  ## The third road: one divergence between two ways to make pairs
 
- There are two ways to make a pair $(x, z)$. Take $x$ from the data and let the encoder answer: $\tilde p(x)\,q(z|x)$. Or
- take $z$ from the prior and let the decoder draw: $p(z)\,p(x|z) = p(x, z)$. The third derivation asks only that these
- two be alike:
+ There are two ways to make a pair $(x, z)$. Take $x$ from the data and let the encoder answer: $\tilde p(x)\,q(z|x)$.
+ Or take $z$ from the prior and let the decoder draw: $p(z)\,p(x|z) = p(x, z)$. The third derivation asks only that
+ these two be alike:
 
  $$\mathrm{KL}\left(\tilde p(x)\,q(z|x)\,\|\,p(x, z)\right)
- = \mathbb E_{\tilde p(x)}\left[\int q(z|x) \log\frac{q(z|x)}{p(x, z)}\,dz\right] + \mathbb E_{\tilde p(x)} \log\tilde p(x)
+ = \mathbb E_{\tilde p(x)}\left[\int q(z|x) \log\frac{q(z|x)}{p(x, z)}\,dz\right] + \mathbb E_{\tilde p(x)} \log\tilde
+ p(x)
  = -\mathbb E_{\tilde p(x)}[L_b] + \mathbb E_{\tilde p(x)} \log\tilde p(x)$$
 
- The last term knows the data and nothing of encoder or decoder, so whoever lowers the divergence raises the average bound.
- No inequality was used, and no posterior. (The notes that take this road swap the letters: their $p(z|x)$ is the
+ The last term knows the data and nothing of encoder or decoder, so whoever lowers the divergence raises the average
+ bound. No inequality was used, and no posterior. (The notes that take this road swap the letters: their $p(z|x)$ is the
  encoder and their $q(x, z)$ the model.)
  */
 func jointRoute(_ page: Page) throws {
@@ -21,10 +22,10 @@ func jointRoute(_ page: Page) throws {
         "$\\mathrm{KL}(\\tilde p(x) q(z|x)\\,\\|\\,p(x, z)) = -\\mathbb E[L_b] + \\mathbb E\\log\\tilde p(x)$; the last "
             + "term depends on no parameter")
 
-    //: **Gaussian data, linear encoder, linear decoder.** Then both ways of making pairs are Gaussians of five numbers, and
-    //: their divergence is one formula. The other side of the equation is the bound at each $x$, averaged over the data;
-    //: it is quadratic in $x$, so three Gauss-Hermite nodes a coordinate average it exactly. Two hundred random pairs of
-    //: encoder and decoder, one and the same constant:
+    //: **Gaussian data, linear encoder, linear decoder.** Then both ways of making pairs are Gaussians of five numbers,
+    //: and their divergence is one formula. The other side of the equation is the bound at each $x$, averaged over the
+    //: data; it is quadratic in $x$, so three Gauss-Hermite nodes a coordinate average it exactly. Two hundred random
+    //: pairs of encoder and decoder, one and the same constant:
     let data = try FullGaussian(
         mean: [0.3, -0.6, 0.1], covariance: Matrix([[1.4, -0.3, 0.5], [-0.3, 0.9, 0.2], [0.5, 0.2, 0.8]]))
     let machines = page.key("machines").split(page.quick ? 100 : 200).map { LinearMachine(random: $0) }
@@ -53,8 +54,8 @@ func jointRoute(_ page: Page) throws {
     let drawn = pairs.estimatedDivergence(from: joint, draws: page.quick ? 50_000 : 100_000, key: page.key("pairs"))
     page.claim("KL of the pairs = average over drawn pairs", divergences[0], agreesWith: drawn)
 
-    //: **The curved world**, with a mixture for the data and an encoder that bends too. The divergence is an integral over
-    //: the plane; the bound is a closed form at each $x$, averaged along a line.
+    //: **The curved world**, with a mixture for the data and an encoder that bends too. The divergence is an integral
+    //: over the plane; the bound is a closed form at each $x$, averaged along a line.
     let world = CurvedWorld()
     let mixture = Mixture(weights: [0.6, 0.4], means: [-1, 1.4], variances: [0.5, 0.2])
     let average = try quadrature(from: -9, to: 9) { x in mixture.density(x) * world.bound(x, curvedAnswer(x)) }
@@ -63,9 +64,9 @@ func jointRoute(_ page: Page) throws {
         "curved world: the plane's integral = $-\\mathbb E[L_b] + \\mathbb E\\log\\tilde p(x)$",
         planeDivergence(world, mixture), equals: dataTerm - average, within: 1e-9)
 
-    //: **A constant that one must not compute.** Real data are a list of points. Put a bell of width $h$ on each of four
-    //: points and let $h$ shrink: the average bound settles, while the constant, and the divergence with it, grows like
-    //: $-\ln h$ without end. So the loss leaves out the one term that a list of points cannot give.
+    //: **A constant that one must not compute.** Real data are a list of points. Put a bell of width $h$ on each of
+    //: four points and let $h$ shrink: the average bound settles, while the constant, and the divergence with it, grows
+    //: like $-\ln h$ without end. So the loss leaves out the one term that a list of points cannot give.
     let points = [-2.0, -0.6, 0.8, 2.2]
     let rule = GaussHermite(20)
     let rows = [0.1, 0.01, 0.001, 0.0001].map { h in
@@ -150,14 +151,6 @@ private struct LinearMachine {
             }
         }
     }
-}
-
-/// f'(0) by central differences, the error of second order removed.
-private func slope(_ f: (Double) throws -> Double) throws -> Double {
-    let h = 1e-3
-    let near = try f(h) - f(-h)
-    let far = try f(2 * h) - f(-2 * h)
-    return (8 * near - far) / (12 * h)
 }
 
 /// An encoder for the curved world.

@@ -62,12 +62,12 @@ struct LinearAutoencoder {
     /// The decoder as a model of the data: the exact evidence is N(b, W Wᵀ + v I).
     func world() throws -> LinearWorld {
         try LinearWorld(
-            weights: Matrix(decoder.value.detached.transposed()), bias: offset.value.scalars, variance: variance)
+            weights: Matrix(decoder.value.transposed()), bias: offset.value.scalars, variance: variance)
     }
 
     /// The variance of the heap of codes, along each code.
     func heap(_ x: Tensor<Double>) -> [Double] {
-        zip(means(x).detached.square().mean(axis: 0).scalars, noise.value.scalars).map { $0 + Double.exp($1) }
+        zip(means(x).square().mean(axis: 0).scalars, noise.value.scalars).map { $0 + Double.exp($1) }
     }
 }
 

@@ -4,8 +4,8 @@ import Evidence
  ## The slide that lost its minus sign
 
  The notes say of the slide's formula that the minus sign in front of it is missing, and print the penalty $R$ of the
- sections above as what was meant. The slide itself is not to be had here; what the remark leaves is one reading: the slide
- minimises $-R$, the sum with the sign it has in the bound, where it is to be *maximised*.
+ sections above as what was meant. The slide itself is not to be had here; what the remark leaves is one reading: the
+ slide minimises $-R$, the sum with the sign it has in the bound, where it is to be *maximised*.
 
  $$-R(s, m) = \sum_k \left((1 + s_k) - e^{s_k} - m_k^2\right)$$
 
@@ -31,8 +31,8 @@ func lostMinus(_ page: Page) throws {
         deterministic: true)
 
     //: Descend from three starts near the summit, once with the slide's sign and once with the sign put right. With the
-    //: slide's, a code a little too narrow becomes ever narrower, and one a little off the centre runs away. The term that
-    //: was to keep the noise alive removes it, and what is trained is the autoencoder again.
+    //: slide's, a code a little too narrow becomes ever narrower, and one a little off the centre runs away. The term
+    //: that was to keep the noise alive removes it, and what is trained is the autoencoder again.
     let (startS, startM) = (Tensor([-0.1, -0.5, -1]), Tensor([0.1, 0, -0.5]))
     let wrong = descended(from: startS, startM, down: slide, steps: 200)
     let right = descended(from: startS, startM, down: { -slide($0, $1) }, steps: 600)
@@ -48,8 +48,8 @@ func lostMinus(_ page: Page) throws {
     page.reaches(
         "slide: $|m|$ of the two that start off the centre", [wrong.m[0], wrong.m[2]].map(abs), atLeast: 1e6,
         deterministic: true)
-    page.claim("mended: $s$ and $m$ end at", right.s.scalars + right.m.scalars, equals: 0, within: 1e-8, scale: 1)
-    page.refute("that the slide's formula ends there too", 0, by: wrong.s.scalars, scale: 1)
+    page.claim("mended: $s$ and $m$ end at 0", right.s.scalars + right.m.scalars, equals: 0, within: 1e-8, scale: 1)
+    page.refute("the slide's formula ends there too: $s = 0$", 0, by: wrong.s.scalars, scale: 1)
 
     //: One more place where a single sign can be lost is before $(1 + s)$. Then $e^s + (1 + s) + m^2$ rises with $s$
     //: everywhere; at $s = 0$ there is not even a slope of zero, and the noise vanishes from every start.

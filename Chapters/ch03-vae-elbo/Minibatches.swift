@@ -7,8 +7,8 @@ import Evidence
  $\sum_i L_i$. Averaged over all batches that could be drawn, each picture appears equally often, so the estimate is
  unbiased. For a small set "all batches" can be taken literally: list every one.
 
- The lecture notes add a thought for small batches: the estimates of the two terms, reconstruction and KL, may have different
- errors, so when the batch is small the KL gets an extra coefficient, chosen so that over an epoch the
+ The lecture notes add a thought for small batches: the estimates of the two terms, reconstruction and KL, may have
+ different errors, so when the batch is small the KL gets an extra coefficient, chosen so that over an epoch the
  coefficients sum to one. The first half of that sentence is true. The second needs care: which KL?
  */
 func minibatches(_ page: Page) throws {
@@ -50,8 +50,8 @@ func minibatches(_ page: Page) throws {
     }
     page.claim("batches of three, drawn", sum, agreesWith: shuffled.estimate)
 
-    //: How far does one batch stray? Drawn without replacement, by $\frac{N^2}{B}\left(1 - \frac BN\right)S^2$, where $S^2$ is
-    //: the variance of the $L_i$ with $N - 1$ below; the bracket is what shuffling saves:
+    //: How far does one batch stray? Drawn without replacement, by $\frac{N^2}{B}\left(1 - \frac BN\right)S^2$, where
+    //: $S^2$ is the variance of the $L_i$ with $N - 1$ below; the bracket is what shuffling saves:
     func predicted(_ size: Int, _ terms: [Double]) -> Double {
         64 / Double(size) * (1 - Double(size) / 8) * Moments(terms).sampleVariance
     }
@@ -91,8 +91,8 @@ func minibatches(_ page: Page) throws {
         "the KL of each picture's own code, times $1/M$",
         mean(allBatches(of: 2).map { scaledSum($0, reconstructions) - scaledSum($0, divergences) / 4 }), by: sum)
 
-    //: A coefficient that sums to one over an epoch belongs to another model, in which one code serves *all* the data. That is
-    //: the next section.
+    //: A coefficient that sums to one over an epoch belongs to another model, in which one code serves *all* the data.
+    //: That is the next section.
 }
 
 /// All batches of a size from eight points.
@@ -104,8 +104,6 @@ private func allBatches(of size: Int) -> [[Int]] {
 private func scaledSum(_ batch: [Int], _ terms: [Double]) -> Double {
     8 / Double(batch.count) * batch.reduce(0) { $0 + terms[$1] }
 }
-
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
 /// The variance of the scaled sum when every batch is equally likely.
 private func variance(over batches: [[Int]], _ terms: [Double]) -> Double {

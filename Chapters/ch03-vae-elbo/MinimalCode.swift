@@ -3,10 +3,11 @@ import Evidence
 /*:
  ## As many codes as the data need
 
- Give a VAE more codes than the data need. The notes say that it uses the least it can: whatever the size of the code, the KL
- makes the model send its message through few coordinates and leave the others at the prior. In a linear VAE with the noise
- $\sigma^2$ given, this is exact. Along an eigenvector with eigenvalue $\lambda$ the best decoder has $w^2 = \lambda - \sigma^2$ and
- a code of $\frac12\ln(\lambda/\sigma^2)$ nats; where $\lambda \le \sigma^2$ it has neither. So the number of active codes is
+ Give a VAE more codes than the data need. The notes say that it uses the least it can: whatever the size of the code,
+ the KL makes the model send its message through few coordinates and leave the others at the prior. In a linear VAE with
+ the noise $\sigma^2$ given, this is exact. Along an eigenvector with eigenvalue $\lambda$ the best decoder has
+ $w^2 = \lambda - \sigma^2$ and a code of $\frac12\ln(\lambda/\sigma^2)$ nats; where $\lambda \le \sigma^2$ it has
+ neither. So the number of active codes is
 
  $$\#\{k : \lambda_k > \sigma^2\}$$
 
@@ -45,7 +46,8 @@ func minimalCode(_ page: Page) throws {
         "KL of every code: $\\frac12\\ln(\\lambda_k/\\sigma^2)$, or nothing", nats.flatMap { $0 },
         equals: sizes.flatMap { size in (0..<size).map { $0 < 6 ? needed[$0] : 0 } }, within: 1e-5, scale: 1)
 
-    //: Nothing is gained by the idle codes. The bound stops rising at three, at the best that an exact likelihood can do:
+    //: Nothing is gained by the idle codes. The bound stops rising at three, at the best that an exact likelihood can
+    //: do:
     let spectrum = PrincipalComponents(Matrix(points), count: 0).eigenvalues
     page.claim("the eigen-solver finds the eigenvalues", spectrum, equals: eigenvalues, within: 1e-10)
     page.claim(
@@ -69,9 +71,10 @@ func minimalCode(_ page: Page) throws {
         variances.map { v in Double(eigenvalues.count { $0 > v.squareRoot() }) }, by: counts, within: 1e-6)
     page.refute("the rank of the data", variances.map { _ in 6 }, by: counts, within: 1e-6)
 
-    //: **With bends it has to be measured.** Points on a curved sheet, $(a, b, \frac12a^2, \frac12ab, \frac12b^2)$: two coordinates,
-    //: bent into five numbers, with $\sigma^2 = 0.01$. All five eigenvalues exceed that, so a linear VAE would keep five codes. A code
-    //: of the bent one counts as active if its mean moves with the data, by a variance above 0.01 (Burda and others, 2016).
+    //: **With bends it has to be measured.** Points on a curved sheet, $(a, b, \frac12a^2, \frac12ab, \frac12b^2)$: two
+    //: coordinates, bent into five numbers, with $\sigma^2 = 0.01$. All five eigenvalues exceed that, so a linear VAE
+    //: would keep five codes. A code of the bent one counts as active if its mean moves with the data, by a variance
+    //: above 0.01 (Burda and others, 2016).
     let flat = PrincipalComponents(Matrix(sheet(4_096, key: page.key("flat"))), count: 0).eigenvalues
     page.claim("eigenvalues of the sheet above $\\sigma^2$", Double(flat.count { $0 > 0.01 }), equals: 5)
     let seeds = 3
@@ -85,16 +88,16 @@ func minimalCode(_ page: Page) throws {
             [
                 "\(codes)", runs.map { "\($0.early)" }.joined(separator: ", "),
                 runs.map { "\($0.active)" }.joined(separator: ", "),
-                (runs.reduce(0) { $0 + $1.bound } / Double(seeds)).fixed(2),
+                mean(runs.map(\.bound)).fixed(2),
             ]
         }, caption: "Each of \(seeds) seeds; the bound is their mean")
     let many = results[results.count - 1]
-    page.reaches("16 codes given: active at least", many.map { Double($0.active) }, atLeast: 2)
-    page.reaches("16 codes given: active at most", many.map { Double($0.active) }, atMost: 3)
-    page.reaches("2 codes given: both", results[0].map { Double($0.active) }, atLeast: 2)
+    page.reaches("16 codes given: no fewer than two active", many.map { Double($0.active) }, atLeast: 2)
+    page.reaches("16 codes given: no more than three active", many.map { Double($0.active) }, atMost: 3)
+    page.reaches("2 codes given: both active", results[0].map { Double($0.active) }, atLeast: 2)
 
-    //: Two, then, out of sixteen (at times a third): the coordinates of the sheet, and fewer than any linear model can do with.
-    //: It takes patience. Early in training many codes speak, and whoever counts then finds no economy:
+    //: Two, then, out of sixteen (at times a third): the coordinates of the sheet, and fewer than any linear model can
+    //: do with. It takes patience. Early in training many codes speak, and whoever counts then finds no economy:
     page.ranks(
         "active of 16 codes",
         [("at the end", many.map { Double($0.active) }), ("after a fifth", many.map { Double($0.early) })])
@@ -103,8 +106,8 @@ func minimalCode(_ page: Page) throws {
 
 private func active(_ nats: [Double]) -> Int { nats.count { $0 > 0.01 } }
 
-/// The average log-likelihood of the best N(b, W Wᵀ + v I) with d columns: the eigenvalues of its covariance are those of
-/// the data where they are above v and among the first d, and v elsewhere.
+/// The average log-likelihood of the best N(b, W Wᵀ + v I) with d columns: the eigenvalues of its covariance are those
+/// of the data where they are above v and among the first d, and v elsewhere.
 private func greatestLikelihood(_ eigenvalues: [Double], codes: Int, variance: Double) -> Double {
     eigenvalues.enumerated().reduce(0) { sum, term in
         let (k, lambda) = term
@@ -129,13 +132,10 @@ private func sheetActivity(_ page: Page, codes: Int, key: Key) throws -> (early:
     let variance: Float = 0.01
     let constant = 2.5 * Float(Double.log(2 * .pi * 0.01))
     func terms(_ x: Tensor<Float>, _ key: Key) -> (bound: Tensor<Float>, active: Int) {
-        let answer = encoder(x)
-        let (mu, s) = (answer[columns: 0..<codes], answer[columns: codes..<2 * codes])
-        let z = mu + (0.5 * s).exp() * key.normal([x.shape[0], codes])
-        let missed = (x - decoder(z)).square().sum(axis: 1).mean()
-        let kl = 0.5 * (mu.square() + s.exp() - s - 1).sum(axis: 1).mean()
-        let spread = mu.detached.variance(axis: 0).scalars
-        return (-missed / (2 * variance) - constant - kl, spread.count { $0 > 0.01 })
+        let q = GaussianRows(meanThenLogVariance: encoder(x))
+        let missed = (x - decoder(q.draw(key))).square().sum(axis: 1).mean()
+        let bound = -missed / (2 * variance) - constant - q.divergenceFromStandard.mean()
+        return (bound, q.mean.variance(axis: 0).scalars.count { $0 > 0.01 })
     }
     let steps = page.quick ? 1_200 : 1_500
     var early = 0
@@ -168,7 +168,7 @@ private func idleCodes(_ sizes: [Int], _ nats: [[Double]], _ given: [Int], _ act
             marks: [
                 .diagonal("all of them", color: .grey),
                 .line(
-                    given.map(Double.init), activity.map { $0.reduce(0, +) / Double(seeds) },
+                    given.map(Double.init), activity.map(mean),
                     "active, mean of \(seeds) seeds", symbol: Mark.Symbol.allCases[0]),
             ]))
 }

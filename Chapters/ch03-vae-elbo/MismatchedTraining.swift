@@ -3,10 +3,10 @@ import Evidence
 /*:
  ## What the mismatched pair does to a whole model
 
- In the section before the decoder was given. Let it learn too, as it does in a VAE: data $x \sim \mathcal N(0, 4)$ on a line,
- encoder $m = ux$ with noise $e^s$, decoder $\hat x = wz$ with $\sigma_x = 1$. The right model is known: it must generate the
- variance $w^2 + 1 = 4$, and its codes, all data together, must have the variance of the prior, 1. With the printed penalty
- and $W = w^2 + 1$, $v = 4$, the optimum solves
+ In the section before the decoder was given. Let it learn too, as it does in a VAE: data $x \sim \mathcal N(0, 4)$ on a
+ line, encoder $m = ux$ with noise $e^s$, decoder $\hat x = wz$ with $\sigma_x = 1$. The right model is known: it must
+ generate the variance $w^2 + 1 = 4$, and its codes, all data together, must have the variance of the prior, 1. With the
+ printed penalty and $W = w^2 + 1$, $v = 4$, the optimum solves
 
  $$W^2 - (2v + \sqrt v)\,W + 2v = 0$$
 
@@ -42,15 +42,15 @@ func mismatchedTraining(_ page: Page) throws {
     page.reaches("printed penalty: variance generated, for 4", wrong.map { $0.generated }, atLeast: 8)
     page.reaches("KL: variance generated, for 4", right.map { $0.generated }, atMost: 4.4)
 
-    //: Sampling is where it hurts. Codes are drawn from the prior, which is more than twice as wide as what the decoder has
-    //: been trained on, and so most samples are of a kind that the decoder has never been asked for:
+    //: Sampling is where it hurts. Codes are drawn from the prior, which is more than twice as wide as what the decoder
+    //: has been trained on, and so most samples are of a kind that the decoder has never been asked for:
     let w = wrong[0].w
     let samples = estimate(page.quick ? 100_000 : 200_000, key: page.key("samples")) { key in
         let x = w * key.folding("z").normal() + key.folding("e").normal()
         return x * x
     }
     page.value("variance of samples from the model trained with the printed penalty", samples)
-    page.refute("that they have the data's variance", v, by: samples)
+    page.refute("samples from that model have the data's variance", v, by: samples)
     page.figure(tooNarrowTooWide(codes: wrong.map { $0.codes }, generated: wrong.map { $0.generated }))
 }
 
@@ -112,7 +112,6 @@ private func descended(
 }
 
 private func tooNarrowTooWide(codes: [Double], generated: [Double]) -> Figure {
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
     func bell(_ variance: Double, _ range: ClosedRange<Double>, _ name: String) -> Mark {
         .curve(over: range, name) { Gaussian(mean: 0, variance: variance).density($0) }
     }

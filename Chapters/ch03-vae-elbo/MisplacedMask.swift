@@ -62,7 +62,7 @@ func misplacedMask(_ page: Page) throws {
         zip(["the VAE's term", "the classification term"], outcomes).map { name, runs in
             [
                 name, percent(runs.map(\.found)), percent(runs.map(\.turnedAway)),
-                (runs.map(\.error).reduce(0, +) / Double(seeds)).fixed(2),
+                mean(runs.map(\.error)).fixed(2),
             ]
         }, caption: "Held-out digits, means over \(seeds) seeds")
     page.reaches("as meant: share of held-out others turned away", outcomes[0].map(\.turnedAway), atLeast: 0.95)
@@ -134,5 +134,5 @@ extension Digits {
 }
 
 private func percent(_ shares: [Double]) -> String {
-    (100 * shares.reduce(0, +) / Double(shares.count)).fixed(1) + " %"
+    (100 * mean(shares)).fixed(1) + " %"
 }

@@ -121,5 +121,3 @@ struct MoonModel {
 private func meanDistance(_ a: Tensor<Float>, _ b: Tensor<Float>) -> Double {
     Double((a - b).square().sum(axis: 1).squareRoot().mean().item)
 }
-
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

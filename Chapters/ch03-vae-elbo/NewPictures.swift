@@ -3,15 +3,15 @@ import Evidence
 /*:
  ## Does it make anything new?
 
- The other half of the reproach: a VAE "has not learned to make a new picture, only to imitate one that is there". That is
- a statement about samples, and it has a null. If the model had learned the digits by heart, its samples would lie nearer to
- the pictures it learned from than other handwriting does. Held-out digits are such other handwriting: their distance from the
- nearest training picture is what *new* looks like.
+ The other half of the reproach: a VAE "has not learned to make a new picture, only to imitate one that is there". That
+ is a statement about samples, and it has a null. If the model had learned the digits by heart, its samples would lie
+ nearer to the pictures it learned from than other handwriting does. Held-out digits are such other handwriting: their
+ distance from the nearest training picture is what *new* looks like.
 
- Distance alone can be fooled: a model of blurred or of wild pictures is far from everything. So there is a second test that does
- not mind. Put the 1,437 training pictures and the 360 held-out ones together, and look for the nearest relative of each
- sample. The two sets were split by lot. Whoever has not looked at which is which finds the nearest relative among the held-out ones
- in $360/1797 = 20.0$ % of cases; who copies, in none.
+ Distance alone can be fooled: a model of blurred or of wild pictures is far from everything. So there is a second test
+ that does not mind. Put the 1,437 training pictures and the 360 held-out ones together, and look for the nearest
+ relative of each sample. The two sets were split by lot. Whoever has not looked at which is which finds the nearest
+ relative among the held-out ones in $360/1797 = 20.0$ % of cases; who copies, in none.
  */
 func newPictures(_ page: Page) throws {
     page.ledger(
@@ -26,8 +26,8 @@ func newPictures(_ page: Page) throws {
     let positions = page.key("copies").integers(count, below: world.training.count)
     let copies: Tensor<Float> = world.training[positions].dequantised(page.key("copied ink"))
 
-    //: **Distance from the nearest training picture.** A sample is the decoder's mean with the decoder's noise upon it; the mean
-    //: alone stands beside it, in case the noise only covers up a copy:
+    //: **Distance from the nearest training picture.** A sample is the decoder's mean with the decoder's noise upon it;
+    //: the mean alone stands beside it, in case the noise only covers up a copy:
     let unseen = Relatives(of: world.heldOutPictures, world).toTraining
     let ofSamples = samples.map { Relatives(of: $0, world) }
     let ofCopies = Relatives(of: copies, world)
@@ -45,11 +45,11 @@ func newPictures(_ page: Page) throws {
         ofSamples.map { mean($0.toTraining) / newness.mean }, atLeast: 1)
     page.refute("a copier's mean distance", mean(ofCopies.toTraining), by: newness)
 
-    //: Samples are even further away than new handwriting. That is not to their credit: some are no digits, and noise upon a
-    //: pixel goes its own way. It does settle that they are not copies.
+    //: Samples are even further away than new handwriting. That is not to their credit: some are no digits, and noise
+    //: upon a pixel goes its own way. It does settle that they are not copies.
     //:
-    //: **The nearest relative.** At most a little short of 20 %, where the copier has none; and a model that copied every
-    //: second time would be found out too:
+    //: **The nearest relative.** At most a little short of 20 %, where the copier has none; and a model that copied
+    //: every second time would be found out too:
     let chance = Double(world.heldOut.count) / Double(world.training.count + world.heldOut.count)
     page.table(
         ["whose nearest relative", "is a held-out digit"],
@@ -61,8 +61,9 @@ func newPictures(_ page: Page) throws {
     page.refute(
         "the share of one who copies every second time", Relatives(of: half, world).share.mean, by: ofSamples[0].share)
 
-    //: **New, and still digits?** Noise would be new too. The mixture of Gaussians, fitted to the same training pictures, says how
-    //: probable the samples are, beside held-out digits and beside noise with the right mean and deviation in each pixel:
+    //: **New, and still digits?** Noise would be new too. The mixture of Gaussians, fitted to the same training
+    //: pictures, says how probable the samples are, beside held-out digits and beside noise with the right mean and
+    //: deviation in each pixel:
     let hills = try world.mixture(page).mixture
     func judged(_ pictures: Tensor<Float>) -> Double { mean(Matrix(pictures).asRows.map { hills.logDensity($0) }) }
     let noise = GaussianRows(
@@ -91,8 +92,6 @@ private struct Relatives {
         share = Estimate(draws: zip(toTraining, toHeldOut).map { $1 < $0 ? 1 : 0 })
     }
 }
-
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
 private func distancesFigure(_ unseen: [Double], _ samples: [Double], _ copies: [Double]) -> Figure {
     Figure(

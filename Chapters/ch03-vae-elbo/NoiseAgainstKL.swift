@@ -3,13 +3,15 @@ import Evidence
 /*:
  ## Reconstruction pulls one way, the KL the other
 
- Reconstruction wants no noise, the KL wants the noise of the prior. In a linear model the truce is known before anything is
- trained. Let $x = wz + \sigma_x e$ and $a = |w|^2/\sigma_x^2$. The noise $\sigma^2$ of the code costs
+ Reconstruction wants no noise, the KL wants the noise of the prior. In a linear model the truce is known before
+ anything is trained. Let $x = wz + \sigma_x e$ and $a = |w|^2/\sigma_x^2$. The noise $\sigma^2$ of the code costs
 
- $$\tfrac12 a\sigma^2 \text{ in reconstruction} \quad\text{and}\quad \tfrac12\left(\sigma^2 - \ln\sigma^2 - 1\right) \text{ in KL}$$
+ $$\tfrac12 a\sigma^2 \text{ in reconstruction}
+ \quad\text{and}\quad \tfrac12\left(\sigma^2 - \ln\sigma^2 - 1\right) \text{ in KL}$$
 
- Set the derivative of the sum to zero: $\sigma^2 = 1/(1 + a)$, between 0 and 1 for every $a$; and it is the variance of the
- true posterior $P(z|x)$. Likewise the mean is $m = w^Tx/(\sigma_x^2(1 + a))$, between the least-squares code and zero.
+ Set the derivative of the sum to zero: $\sigma^2 = 1/(1 + a)$, between 0 and 1 for every $a$; and it is the variance of
+ the true posterior $p(z|x)$. Likewise the mean is $m = w^Tx/(\sigma_x^2(1 + a))$, between the least-squares code and
+ zero.
  */
 func noiseAgainstKL(_ page: Page) throws {
     page.ledger(17, .holds, "reconstruction alone drives $\\sigma$ to 0, KL alone to 1; the optimum is the posterior's")
@@ -25,8 +27,8 @@ func noiseAgainstKL(_ page: Page) throws {
     let mean = Matrix.dot(model.w, x) / (model.variance * (1 + a))
     page.claim("$m$ = mean of the posterior, integrated", mean, equals: posterior.mean, within: 1e-10)
 
-    //: Descent of the two terms, starting from the same place. The reconstruction term is not given its closed form here:
-    //: it is the expectation over the noise, a Gauss-Hermite sum, and the tensors differentiate through it.
+    //: Descent of the two terms, starting from the same place. The reconstruction term is not given its closed form
+    //: here: it is the expectation over the noise, a Gauss-Hermite sum, and the tensors differentiate through it.
     let together = descended(steps: 500) { model.reconstruction(x, $0, $1) + divergence($0, $1) }
     page.claim("both terms: $\\sigma^2$ ends at $1/(1 + a)$", Double.exp(together.s), equals: truce, within: 1e-9)
     page.claim("both terms: $m$ ends at the posterior's mean", together.m, equals: mean, within: 1e-9)
@@ -34,9 +36,9 @@ func noiseAgainstKL(_ page: Page) throws {
     page.claim("KL alone: $\\sigma^2$ ends at 1", Double.exp(alone.s), equals: 1, within: 1e-9)
     page.claim("KL alone: $m$ ends at 0", alone.m, equals: 0, within: 1e-9, scale: 1)
 
-    //: Reconstruction alone has no place to end at. Its slope in $\ln\sigma^2$ is $\frac12 a\sigma^2$, which shrinks with the noise
-    //: that it removes: $1/\sigma^2$ grows by $a/2$ in each unit of time (steps times learning rate), at that pace for ever,
-    //: and $\sigma^2$ falls towards zero.
+    //: Reconstruction alone has no place to end at. Its slope in $\ln\sigma^2$ is $\frac12 a\sigma^2$, which shrinks
+    //: with the noise that it removes: $1/\sigma^2$ grows by $a/2$ in each unit of time (steps times learning rate), at
+    //: that pace for ever, and $\sigma^2$ falls towards zero.
     let steps = [100, 1_000, 4_000]
     let noises = steps.map { n in
         Double.exp(descended(steps: n) { model.reconstruction(x, $0, $1) }.s)
@@ -89,7 +91,7 @@ private struct LinearDecoder {
         return (Tensor(nodes.weights) * (missed[0] + missed[1])).sum() / (2 * variance)
     }
 
-    /// The mean and variance of P(z|x), from the integral of P(z) P(x|z) alone.
+    /// The mean and variance of p(z|x), from the integral of p(z) p(x|z) alone.
     func posteriorByIntegration(_ x: [Double]) throws -> (mean: Double, variance: Double) {
         let prior = Gaussian.standard(1)
         func joint(_ z: Double) -> Double {

@@ -3,18 +3,19 @@ import Evidence
 /*:
  ## The KL is the capacity of a channel
 
- A picture of the whole: the encoder speaks, its noise is the channel, the decoder listens. The notes say that the KL decides how
- noisy the channel is. The identity makes this exact. A distance is never negative, so
+ A picture of the whole: the encoder speaks, its noise is the channel, the decoder listens. The notes say that the KL
+ decides how noisy the channel is. The identity makes this exact. A distance is never negative, so
 
  $$I(x; z) = \overline{\mathrm{KL}} - \mathrm{KL}(q(z)\,\|\,p(z)) \le \overline{\mathrm{KL}}$$
 
- with equality when the heap is the prior. Whatever the networks do, the code cannot carry more nats than the penalty has paid for.
+ with equality when the heap is the prior. Whatever the networks do, the code cannot carry more nats than the penalty
+ has paid for.
  */
 func noiseChannel(_ page: Page) throws {
     page.ledger(22, .holds, "the mutual information between $x$ and $z$ is at most the average KL")
 
-    //: Random encoders of two to eight pictures, the information by integration, the KL by its formula. The tightest case is
-    //: shown:
+    //: Random encoders of two to eight pictures, the information by integration, the KL by its formula. The tightest
+    //: case is shown:
     let heaps = page.key("heaps").split(page.quick ? 100 : 400).map { Heap(random: $0) }
     let informations = heaps.map { $0.information() }
     page.bound("finite data: $I \\le \\overline{\\mathrm{KL}}$", lower: informations, upper: heaps.map(\.averageKL))
@@ -22,10 +23,12 @@ func noiseChannel(_ page: Page) throws {
         "and $I \\le \\ln N$, what there is to tell", lower: informations,
         upper: heaps.map { Double.log(Double($0.answers.count)) }, slack: 1e-10)
 
-    //: Linear encoders $q(z|x) = \mathcal N(ux, s^2)$ of Gaussian data, $x \sim \mathcal N(0, \lambda)$. Three formulas:
+    //: Linear encoders $q(z|x) = \mathcal N(ux, s^2)$ of Gaussian data, $x \sim \mathcal N(0, \lambda)$. Three
+    //: formulas:
     //:
     //: $$I = \tfrac12\ln\left(1 + \frac{u^2\lambda}{s^2}\right), \qquad
-    //: \overline{\mathrm{KL}} = \tfrac12\left(u^2\lambda + s^2 - \ln s^2 - 1\right), \qquad q(z) = \mathcal N(0, u^2\lambda + s^2)$$
+    //: \overline{\mathrm{KL}} = \tfrac12\left(u^2\lambda + s^2 - \ln s^2 - 1\right), \qquad
+    //: q(z) = \mathcal N(0, u^2\lambda + s^2)$$
     let channels = page.key("channels").split(page.quick ? 500 : 2_000).map(Channel.init)
     page.bound(
         "Gaussian data: $I \\le \\overline{\\mathrm{KL}}$", lower: channels.map(\.information),
@@ -44,9 +47,10 @@ func noiseChannel(_ page: Page) throws {
     page.refute(
         "equality without that", channels.map(\.information), by: channels.map(\.averageKL), within: 1e-9)
 
-    //: What does a nat buy? The best guess of $x$ from its code leaves the squared error $\lambda s^2/(u^2\lambda + s^2) = \lambda
-    //: e^{-2I}$. Since $I$ is at most the KL, the error cannot be below $\lambda e^{-2\overline{\mathrm{KL}}}$: halving the
-    //: error of a number costs $\ln 2 \approx 0.69$ nats of KL, and no network gets it cheaper.
+    //: What does a nat buy? The best guess of $x$ from its code leaves the squared error
+    //: $\lambda s^2/(u^2\lambda + s^2) = \lambda e^{-2I}$. Since $I$ is at most the KL, the error cannot be below
+    //: $\lambda e^{-2\overline{\mathrm{KL}}}$: halving the deviation of that guess costs $\ln 2 \approx 0.69$ nats of
+    //: KL, and no network gets it cheaper.
     page.bound(
         "squared error of the best decoder $\\ge \\lambda e^{-2\\overline{\\mathrm{KL}}}$",
         lower: channels.map { $0.lambda * Double.exp(-2 * $0.averageKL) }, upper: channels.map(\.leastError))
@@ -61,7 +65,8 @@ func noiseChannel(_ page: Page) throws {
         equals: matched.map { $0.lambda * Double.exp(-2 * $0.averageKL) }, within: 1e-9)
     page.figure(priceOfInformation(heaps, informations, channels))
 
-    //: The wrong version of the price counts a nat as if it were a bit's worth of amplitude:
+    //: The wrong version of the price forgets that the error is squared. $e^{-\overline{\mathrm{KL}}}$ is what is left
+    //: of the deviation, not of the variance:
     page.refute(
         "error $= \\lambda e^{-\\overline{\\mathrm{KL}}}$ when the heap is the prior", matched.map(\.leastError),
         by: matched.map { $0.lambda * Double.exp(-$0.averageKL) }, within: 1e-6)

@@ -3,12 +3,12 @@ import Evidence
 /*:
  ## A standard normal heap from codes that are not
 
- Samples are made from codes drawn from $\mathcal N(0, 1)$, so the heap of all codes ought to be $\mathcal N(0, 1)$. One of the
- lecture notes argues: make every $q(z|x)$ standard normal, and so is the heap,
- $\sum_x \mathcal N(0, 1)\,p(x) = \mathcal N(0, 1)$. Another says: it is the heap that must be standard normal, *not each*
- $q(z|x)$. The first argument is correct, and ruinous. By the identity of the section before, a heap equal to the prior leaves
- $\overline{\mathrm{KL}} = I(x; z)$: with all answers at the prior, both sides are zero, and the code says nothing. Here are
- three heaps, all exactly standard normal.
+ Samples are made from codes drawn from $\mathcal N(0, 1)$, so the heap of all codes ought to be $\mathcal N(0, 1)$. One
+ of the lecture notes argues: make every $q(z|x)$ standard normal, and so is the heap,
+ $\sum_x \mathcal N(0, 1)\,p(x) = \mathcal N(0, 1)$. Another says: it is the heap that must be standard normal, *not
+ each* $q(z|x)$. The first argument is correct, and ruinous. By the identity of the section before, a heap equal to the
+ prior leaves $\overline{\mathrm{KL}} = I(x; z)$: with all answers at the prior, both sides are zero, and the code says
+ nothing. Here are three heaps, all exactly standard normal.
  */
 func normalAggregate(_ page: Page) throws {
     page.ledger(
@@ -16,10 +16,11 @@ func normalAggregate(_ page: Page) throws {
         .holdsIf(
             "it is read as sufficient: equal answers give a standard normal heap, and a code that says nothing; a "
                 + "standard normal heap does not need them"),
-        "\"if each q(z|x) is N(0, I), the sum is N(0, I)\" against \"the aggregate, not each sample\"")
+        "\"if each $q(z|x)$ is $\\mathcal N(0, I)$, the sum is $\\mathcal N(0, I)$\" against \"the aggregate, not each sample\""
+    )
 
-    //: **Every answer the prior.** Eight pictures. Guess the picture from the code, as well as can be: the chance to be right is
-    //: $\int\max_i \frac18 q(z|x_i)\,dz$.
+    //: **Every answer the prior.** Eight pictures. Guess the picture from the code, as well as can be: the chance to be
+    //: right is $\int\max_i \frac18 q(z|x_i)\,dz$.
     let grid = (0..<81).map { -4 + 0.1 * Double($0) }
     let prior = Gaussian.standard(1)
     let count = 8
@@ -28,9 +29,9 @@ func normalAggregate(_ page: Page) throws {
     page.claim("and the average KL is zero", information(same), equals: 0, scale: 1)
     page.claim("a picture is guessed from its code as from nothing, 1 in 8", rightGuesses(same), equals: 1.0 / 8)
 
-    //: **Each picture its own eighth of the bell.** Let $q(z|x_i)$ be the prior, restricted to the $i$-th of eight cells that are
-    //: equally probable under it, and therefore eight times as high there. The heap is the prior again, with nothing left over,
-    //: and no single answer is anything like it; and the code tells everything:
+    //: **Each picture its own eighth of the bell.** Let $q(z|x_i)$ be the prior, restricted to the $i$-th of eight
+    //: cells that are equally probable under it, and therefore eight times as high there. The heap is the prior again,
+    //: with nothing left over, and no single answer is anything like it; and the code tells everything:
     let cells = (0..<count).map { cell in cellDensity(cell, of: count) }
     page.claim("cells: the heap is the prior", heap(cells, grid), equals: grid.map { prior.density($0) })
     page.claim("cells: the average KL is $\\ln 8$", information(cells), equals: Double.log(8), within: 1e-10)
@@ -43,8 +44,9 @@ func normalAggregate(_ page: Page) throws {
         equals: [2, 32, 512].map { Double.log($0) }, within: 1e-10)
 
     //: **A noise channel.** An encoder answers with Gaussians, not with cells. Take $x \sim \mathcal N(0, 1)$ and
-    //: $q(z|x) = \mathcal N(\sqrt{1 - s^2}\,x,\ s^2)$: shrink, and add just the noise that restores the variance. The heap is
-    //: standard normal for *every* $s$, while the code tells $-\ln s$ nats about $x$, without limit as $s \to 0$:
+    //: $q(z|x) = \mathcal N(\sqrt{1 - s^2}\,x,\ s^2)$: shrink, and add just the noise that restores the variance. The
+    //: heap is standard normal for *every* $s$, while the code tells $-\ln s$ nats about $x$, without limit as
+    //: $s \to 0$:
     let noises = [0.9, 0.5, 0.1, 0.01]
     page.claim(
         "channel: the heap, by integration over $x$, is the prior",
@@ -72,8 +74,8 @@ func normalAggregate(_ page: Page) throws {
     }
     page.claim("channel: by draws, $s = 0.1$", -Double.log(s), agreesWith: told)
 
-    //: The wrong channel forgets to shrink. Then the heap is $\mathcal N(0, 1 + s^2)$, and samples drawn from $\mathcal N(0, 1)$
-    //: miss its flanks:
+    //: The wrong channel forgets to shrink. Then the heap is $\mathcal N(0, 1 + s^2)$, and samples drawn from
+    //: $\mathcal N(0, 1)$ miss its flanks:
     page.refute(
         "$q(z|x) = \\mathcal N(x, s^2)$ has a standard normal heap", channelHeap(1, 0.5, shrinking: false),
         by: prior.density(1), within: 1e-6)
@@ -145,12 +147,13 @@ private func threeHeaps() -> Figure {
         }
         let sum = Mark.curve(over: line, "their heap $q(z)$", color: .vermilion, dash: .dashed) { prior.density($0) }
         return Panel(
-            title, x: Axis("code $z$", range: line), y: Axis("density", range: 0...height), labels: .legend,
+            title, x: Axis("code $z$", range: line, ticks: [-2, 0, 2]), y: Axis("density", range: 0...height),
+            labels: .legend,
             marks: curves + [sum])
     }
     let s = 0.3
     return Figure(
-        "One heap, three encoders: nothing said, everything said, and a channel with noise",
+        "One heap, three encoders: nothing said, everything said, a noisy channel",
         panel("all at the prior", [{ prior.density($0) }], 0.5),
         panel("eight cells", (0..<8).map { cellDensity($0, of: 8) }, 3.4),
         panel(

@@ -3,21 +3,22 @@ import Evidence
 /*:
  ## One draw for each picture is enough
 
- The reconstruction term is an average over codes, and the loss of a VAE is computed with a single code for each picture.
- That looks careless. It is not, since the gradient is averaged anyway, over the pictures of the batch. Let $G(x, e)$ be the
- gradient from one picture and one noise. A batch of $B$ pictures with $L$ noises each has the variance
+ The reconstruction term is an average over codes, and the loss of a VAE is computed with a single code for each
+ picture. That looks careless. It is not, since the gradient is averaged anyway, over the pictures of the batch. Let
+ $G(x, e)$ be the gradient from one picture and one noise. A batch of $B$ pictures with $L$ noises each has the variance
 
  $$\frac{1}{B}\left(V_\text{data} + \frac{V_\text{noise}}{L}\right), \qquad
  V_\text{data} = \mathrm{Var}_x\,\mathbb E_e G, \qquad V_\text{noise} = \mathbb E_x\,\mathrm{Var}_e G$$
 
- More pictures divide both parts, more noises only the second. A step costs $BL$ passes through the decoder; at the same cost $C$
- the variance is $(L\,V_\text{data} + V_\text{noise})/C$, and nothing beats $L = 1$.
+ More pictures divide both parts, more noises only the second. A step costs $BL$ passes through the decoder; at the same
+ cost $C$ the variance is $(L\,V_\text{data} + V_\text{noise})/C$, and nothing beats $L = 1$.
  */
 func oneSample(_ page: Page) throws {
     page.ledger(19, .holds, "one sample per datum is enough: the variance of a minibatch gradient falls as $1/B$")
 
-    //: One number $x \sim \mathcal N(0, 3)$, encoder $z = ux + \sigma e$, decoder $wz$; $G$ is the slope of the reconstruction term in
-    //: $w$. It is a polynomial in two Gaussian numbers, so that both parts of the variance are known:
+    //: One number $x \sim \mathcal N(0, 3)$, encoder $z = ux + \sigma e$, decoder $wz$; $G$ is the slope of the
+    //: reconstruction term in $w$. It is a polynomial in two Gaussian numbers, so that both parts of the variance are
+    //: known:
     let line = Line()
     let (mean, data, noise) = line.parts()
     page.claim("mean of $G$: sum over the noises = pencil", mean, equals: line.meanByPencil)
@@ -59,9 +60,9 @@ func oneSample(_ page: Page) throws {
         splits.map { _ in (data + noise) / 16 },
         by: spent.map(\.variance))
 
-    //: **A famous slip** draws one noise and adds it to every code of the batch (a `randn` of the shape of a code, where the
-    //: shape of the batch was meant). Nothing crashes, nothing is biased. But noise that is shared does not average out: the
-    //: variance stops falling at $\mathrm{Var}_e\,\mathbb E_x G$.
+    //: **A famous slip** draws one noise and adds it to every code of the batch (a `randn` of the shape of a code,
+    //: where the shape of the batch was meant). Nothing crashes, nothing is biased. But noise that is shared does not
+    //: average out: the variance stops falling at $V_e = \mathrm{Var}_e\,\mathbb E_x G$.
     let shared = sizes.map {
         line.batchGradients(250_000, pictures: $0, noises: 1, sharing: true, key: page.key("shared \($0)"))
     }
@@ -74,8 +75,8 @@ func oneSample(_ page: Page) throws {
     )
     page.figure(fallingVariance(sizes, batches, shared, floor: line.floor, whole: data + noise))
 
-    //: **A real network.** A VAE of the digits after some training; its gradient has thousands of numbers, whose variances are
-    //: summed. (The digits of a batch are drawn with replacement, as the formula assumes.)
+    //: **A real network.** A VAE of the digits after some training; its gradient has thousands of numbers, whose
+    //: variances are summed. (The digits of a batch are drawn with replacement, as the formula assumes.)
     let images = try Digits.load().split().training.images(as: Float.self)
     let results = try (0..<3).map { try digitSpread(page, images, key: page.key("digits \($0)")) }
     page.reaches("digits: slope of log variance against log B", results.map(\.slope), atMost: -0.85)
@@ -161,11 +162,10 @@ private func digitSpread(
     func loss(pictures: Int, noises: Int, key: Key) -> Tensor<Float> {
         let chosen = key.folding("pictures").integers(pictures, below: images.shape[0])
         let x = images.gathered(chosen)
-        let answer = encoder(x)
-        let (mu, s) = (answer[columns: 0..<codes], answer[columns: codes..<2 * codes])
-        let z = mu + (0.5 * s).exp() * key.folding("noise").normal([noises, pictures, codes])
+        let q = GaussianRows(meanThenLogVariance: encoder(x))
+        let z = q.transforming(key.folding("noise").normal([noises, pictures, codes]))
         let error = (x - decoder(z)).square().sum(axis: -1).mean() / 0.08
-        return error + 0.5 * (mu.square() + s.exp() - s - 1).sum(axis: 1).mean()
+        return error + q.divergenceFromStandard.mean()
     }
     try page.progress("digits", steps: 150) { step in
         optimizer.step(minimizing: loss(pictures: 64, noises: 1, key: key.folding(UInt64(step))))

@@ -24,8 +24,8 @@ func posteriorNumerator(_ page: Page) throws {
     page.claim("$\\int q(x|z)\\,q(z)/q(x)\\,dz = 1$", right, equals: 1, within: 1e-6)
 
     //: The printed form has an integral on paper: the product of two Gaussians in $z$ leaves
-    //: $\mathcal N(m;\,0,\,S + I)/q(x)$ for a posterior $\mathcal N(m, S)$. The sum agrees, and neither is one. Nor is it
-    //: one number for all $x$, so no constant mends it:
+    //: $\mathcal N(m;\,0,\,S + I)/q(x)$ for a posterior $\mathcal N(m, S)$. The sum agrees, and neither is one. Nor is
+    //: it one number for all $x$, so no constant mends it:
     let posteriors = try points.map { try linear.posterior($0) }
     let printed = zip(points, posteriors).map { x, posterior in
         sum { z in posterior.density(z) } / linear.evidence.density(x)
@@ -61,8 +61,8 @@ func posteriorNumerator(_ page: Page) throws {
     //: **Divided by its own integral** the printed form becomes a density, and still the wrong one: codes are pulled to
     //: zero twice. No formula is needed to see it. Draw pairs $(z, x)$ from $x = wz + \sigma e$, one number each, and
     //: average $zx$ and $z^2$. A posterior of mean $m(x)$ and variance $s^2$ must give the same averages, namely
-    //: $\mathbb E[m(x)\,x]$ and $\mathbb E[m(x)^2] + s^2$. With $q(x|z)\,q(z)$ the mean is $wx/(w^2 + \sigma^2)$ and the
-    //: variance $\sigma^2/(w^2 + \sigma^2)$; counting the prior once more divides both by $1 + s^2$.
+    //: $\mathbb E[m(x)\,x]$ and $\mathbb E[m(x)^2] + s^2$. With $q(x|z)\,q(z)$ the mean is $wx/(w^2 + \sigma^2)$ and
+    //: the variance $\sigma^2/(w^2 + \sigma^2)$; counting the prior once more divides both by $1 + s^2$.
     let (w, variance) = (1.2, 0.8)
     let total = w * w + variance
     let drawn = estimates(page.quick ? 100_000 : 200_000, key: page.key("pairs")) { key in

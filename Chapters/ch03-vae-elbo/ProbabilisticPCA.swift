@@ -4,19 +4,21 @@ import Evidence
  ## Without bends, a VAE is probabilistic PCA
 
  Take all bends out of a VAE. The decoder is $\mathcal N(Wz + b, \sigma^2 I)$, so that $x$ has the exact density
- $\mathcal N(b, WW^\top + \sigma^2 I)$: a model older than VAEs, probabilistic PCA (Tipping and Bishop, 1999). Its greatest likelihood is
- known. With the eigenvalues $\lambda_1 \ge \lambda_2 \ge \ldots$ and eigenvectors $u_k$ of the data's covariance, and $d$ codes,
+ $\mathcal N(b, WW^\top + \sigma^2 I)$: a model older than VAEs, probabilistic PCA (Tipping and Bishop, 1999). Its
+ greatest likelihood is known. With the eigenvalues $\lambda_1 \ge \lambda_2 \ge \ldots$ and eigenvectors $u_k$ of the
+ data's covariance, and $d$ codes,
 
  $$\sigma^2 = \frac{1}{D - d}\sum_{k > d}\lambda_k, \qquad W_k = \sqrt{\lambda_k - \sigma^2}\;u_k, \qquad b = \bar x$$
 
- The true posterior is Gaussian, with the same covariance for every $x$. A linear encoder can say that. So the bound should be
- able to touch, and training a VAE should end exactly at this optimum, which is reached here in three ways: by an eigen-solver, by EM,
- and by climbing the bound.
+ The true posterior is Gaussian, with the same covariance for every $x$. A linear encoder can say that. So the bound
+ should be able to touch, and training a VAE should end exactly at this optimum, which is reached here in three ways: by
+ an eigen-solver, by EM, and by climbing the bound.
  */
 func probabilisticPCA(_ page: Page) throws {
     page.ledger(25, .holds, "the linear VAE's optimum is probabilistic PCA; the bound is tight there")
 
-    //: Two hundred points of six numbers, made by three factors and noise; two codes, so that something must be left out:
+    //: Two hundred points of six numbers, made by three factors and noise; two codes, so that something must be left
+    //: out:
     let d = 2
     let points = sample(200, key: page.key("points"))
     let data = Matrix(points)
@@ -24,7 +26,8 @@ func probabilisticPCA(_ page: Page) throws {
     page.value("eigenvalues", pca.eigenvalues.map { $0.fixed(3) }.joined(separator: ", "))
 
     //: **First way, eigen-solver.** **Second way, EM** for the exact likelihood, which never sees an eigenvalue.
-    //: **Third way, a VAE**: encoder and decoder by gradients of the bound, with the library's Adam in double precision.
+    //: **Third way, a VAE**: encoder and decoder by gradients of the bound, with the library's Adam in double
+    //: precision.
     let solved = try closedForm(pca, codes: d)
     let expected = try expectationMaximisation(data, codes: d, steps: 400, key: page.key("start"))
     let vae = LinearAutoencoder(pixels: 6, codes: d, key: page.key("weights"))
@@ -66,9 +69,9 @@ func probabilisticPCA(_ page: Page) throws {
         equals: try trained.posterior(x.scalars).covariance.scalars, within: 1e-5, scale: 1)
 
     //: **EM finds a plane, the VAE finds the axes.** Turn the codes, $W \to WR$: the likelihood cannot see it. But the
-    //: encoder answers coordinate by coordinate, and when the posterior is correlated, it must lie. With the posterior's precision
-    //: $M = I + W^\top W/\sigma^2$ the best such answer costs $\frac12(\sum_k\ln M_{kk} - \ln|M|)$, which is zero only if the columns of
-    //: $W$ are orthogonal:
+    //: encoder answers coordinate by coordinate, and when the posterior is correlated, it must lie. With the
+    //: posterior's precision $M = I + W^\top W/\sigma^2$ the best such answer costs
+    //: $\frac12(\sum_k\ln M_{kk} - \ln|M|)$, which is zero only if the columns of $W$ are orthogonal:
     let (cosine, sine) = (Double.cos(0.6), Double.sin(0.6))
     let turn = Matrix([[cosine, -sine], [sine, cosine]])
     let turned = try LinearWorld(weights: solved.weights * turn, bias: solved.bias, variance: solved.variance)
@@ -83,7 +86,8 @@ func probabilisticPCA(_ page: Page) throws {
     page.claim("so the VAE's columns are orthogonal", overlap, equals: 0, within: 1e-5, scale: 1)
 
     //: And it is an optimum: models a step away, in any direction, are less likely. Two slips that look natural are
-    //: less likely too: the *sum* of the discarded eigenvalues for the mean, and $\sqrt{\lambda_k}$ for $\sqrt{\lambda_k - \sigma^2}$.
+    //: less likely too: the *sum* of the discarded eigenvalues for the mean, and $\sqrt{\lambda_k}$ for
+    //: $\sqrt{\lambda_k - \sigma^2}$.
     let neighbours = try page.key("neighbours").split(300).map { key in
         let step = Matrix(key.normal([6, d], deviation: 0.1) as Tensor<Double>)
         let factor = Double.exp(0.1 * key.folding("variance").normal())
@@ -125,8 +129,8 @@ private func closedForm(_ pca: PrincipalComponents, codes d: Int) throws -> Line
     return try LinearWorld(weights: weights, bias: pca.mean, variance: variance)
 }
 
-/// Tipping and Bishop's EM with the posterior's moments summed over the data: with M = Wᵀ W + σ² I and the covariance S,
-/// W' = S W (σ² I + M⁻¹ Wᵀ S W)⁻¹ and σ²' = tr(S - S W M⁻¹ W'ᵀ) / D.
+/// Tipping and Bishop's EM with the posterior's moments summed over the data: with M = Wᵀ W + σ² I and the covariance
+/// S, W' = S W (σ² I + M⁻¹ Wᵀ S W)⁻¹ and σ²' = tr(S - S W M⁻¹ W'ᵀ) / D.
 private func expectationMaximisation(_ data: Matrix, codes d: Int, steps: Int, key: Key) throws -> LinearWorld {
     let covariance = data.covariance()
     let pixels = data.columns

@@ -3,22 +3,23 @@ import Evidence
 /*:
  ## Two pictures at the same error
 
- "The VAE only imitates what is in the data," say the lectures, and they point at the loss: the squared error asks how many
- ink counts a picture is off, and never where. Here are two pictures that are equally far from an original. The first is
- another handwritten digit. The second takes the same differences, count by count, and hands them out to other pixels:
+ "The VAE only imitates what is in the data," say the lectures, and they point at the loss: the squared error asks how
+ many ink counts a picture is off, and never where. Here are two pictures that are equally far from an original. The
+ first is another handwritten digit. The second takes the same differences, count by count, and hands them out to other
+ pixels:
 
  $$\sum_i (y_i - x_i)^2 = \sum_i (y'_i - x_i)^2, \qquad y'_{\pi(i)} = x_{\pi(i)} \pm (y_i - x_i)$$
 
- The permutation $\pi$ is drawn, and the sign keeps the ink within its range. Both sums are of whole numbers, so "the same"
- means the same. If the model's output for $x$ were $y$ or $y'$, the loss would not know which.
+ The permutation $\pi$ is drawn, and the sign keeps the ink within its range. Both sums are of whole numbers, so "the
+ same" means the same. If the model's output for $x$ were $y$ or $y'$, the loss would not know which.
  */
 func sameError(_ page: Page) throws {
     page.ledger(
         29, .holds, "two pictures at the same squared error, one natural and one not: the loss cannot tell them apart")
 
     //: For each of the 360 held-out digits the nearest other held-out one of the same kind, so that neither was seen in
-    //: training. Differences are handed out among those pixels only that digits do use (a deviation of three counts or more),
-    //: so that no ink appears in the margins, where it would be too easy to notice:
+    //: training. Differences are handed out among those pixels only that digits do use (a deviation of three counts or
+    //: more), so that no ink appears in the margins, where it would be too easy to notice:
     let world = try DigitWorld.load(page)
     let ink = world.heldOut.ink
     let originals = (0..<world.heldOut.count).map { Array(ink[$0 * 64..<$0 * 64 + 64]).map { Int($0) } }
@@ -35,8 +36,8 @@ func sameError(_ page: Page) throws {
     //: And no judge is needed to see it:
     page.figure(sixTriples(triples))
 
-    //: But judges there are. The VAE as a density, by its importance-weighted estimate, and the mixture of ten Gaussians,
-    //: which shares nothing with it:
+    //: But judges there are. The VAE as a density, by its importance-weighted estimate, and the mixture of ten
+    //: Gaussians, which shares nothing with it:
     let spread: Tensor<Double> = page.key("spread").uniform([triples.count, 64])
     func pictures(_ ink: (Triple) -> [Int]) -> Tensor<Double> {
         (Tensor(triples.flatMap { ink($0).map { Double($0) } }, shape: [triples.count, 64]) + spread) / 17
@@ -69,8 +70,8 @@ func sameError(_ page: Page) throws {
     page.value("distance from the nearest training picture: $y'$ less $y$", Estimate(draws: further))
     page.refute("both equally far from the training pictures", 0, by: Estimate(draws: further))
 
-    //: So the lectures are right about the squared error, and the squared error is only one part of the model. The density
-    //: that the model has learned tells the two apart.
+    //: So the lectures are right about the squared error, and the squared error is only one part of the model. The
+    //: density that the model has learned tells the two apart.
 }
 
 private struct Triple {
@@ -100,7 +101,8 @@ private func usedPixels(_ digits: Digits) -> [Int] {
     return deviations.indices.filter { deviations[$0] >= 3 }
 }
 
-/// The differences of y from x, handed out to other pixels; the largest choose first, since they fit in the fewest places.
+/// The differences of y from x, handed out to other pixels; the largest choose first, since they fit in the fewest
+/// places.
 private func scattered(_ x: [Int], _ y: [Int], among used: [Int], _ key: Key) -> [Int] {
     var free = key.permutation(used.count).map { used[$0] } + x.indices.filter { !used.contains($0) }
     var result = x

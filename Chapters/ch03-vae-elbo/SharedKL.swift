@@ -3,15 +3,16 @@ import Evidence
 /*:
  ## One latent for all the data, and its KL in shares
 
- Let one unknown serve all the data: the slope $w$ of a line $x_i = w t_i + \sigma e_i$, with the prior $w \sim \mathcal N(0, 1)$ and the
- answer $q(w) = \mathcal N(m, s^2)$. The bound of the whole set has $N$ reconstruction terms, but only *one* KL:
+ Let one unknown serve all the data: the slope $w$ of a line $x_i = w t_i + \sigma e_i$, with the prior
+ $w \sim \mathcal N(0, 1)$ and the answer $q(w) = \mathcal N(m, s^2)$. The bound of the whole set has $N$ reconstruction
+ terms, but only *one* KL:
 
  $$L_b = \sum_{i=1}^N \mathbb E_q \log p(x_i|w) - \mathrm{KL}(q\,\|\,p)$$
 
- An epoch visits $M$ batches, and every step wants a loss. So the KL is shared out: batch $i$ is charged $\pi_i\,\mathrm{KL}$,
- with $\sum_i\pi_i = 1$. Uniform shares $\pi_i = 1/M$ are the obvious choice; Blundell and others (2015) also use
- $\pi_i = 2^{M-i}/(2^M - 1)$, which lets the prior speak first and the data later. This is the coefficient that "sums to
- one over the epoch".
+ An epoch visits $M$ batches, and every step wants a loss. So the KL is shared out: batch $i$ is charged
+ $\pi_i\,\mathrm{KL}$, with $\sum_i\pi_i = 1$. Uniform shares $\pi_i = 1/M$ are the obvious choice; Blundell and others
+ (2015) also use $\pi_i = 2^{M-i}/(2^M - 1)$, which lets the prior speak first and the data later. This is the
+ coefficient that "sums to one over the epoch".
  */
 func sharedKL(_ page: Page) throws {
     page.ledger(
@@ -60,9 +61,9 @@ func sharedKL(_ page: Page) throws {
             equals: [posterior.mean[0], posterior.variance[0]], within: 1e-8)
     }
 
-    //: **Counted once in every batch**, the KL is $M$ times too heavy, and training ends elsewhere: at the posterior of someone
-    //: who has seen only a share $1/M$ of the evidence, precision $1 + \frac1M\sum t_i^2/\sigma^2$. The answer is pulled to
-    //: the prior and far too unsure:
+    //: **Counted once in every batch**, the KL is $M$ times too heavy, and training ends elsewhere: at the posterior of
+    //: someone who has seen only a share $1/M$ of the evidence, precision $1 + \frac1M\sum t_i^2/\sigma^2$. The answer
+    //: is pulled to the prior and far too unsure:
     let wrong = line.ascended(batches, shares: [Double](repeating: 1, count: count))
     let tempered = line.posterior(evidence: 1 / Double(count))
     page.claim(
@@ -76,9 +77,9 @@ func sharedKL(_ page: Page) throws {
             [$0.0, $0.1.mean[0].fixed(4), $0.1.deviation[0].fixed(4)]
         })
 
-    //: The shares matter only within the epoch. Batch by batch they are quite different: with geometric shares the first batch
-    //: pays more than half of the KL, the last a fifteenth. Drawn in random order, uniform shares leave every batch an unbiased
-    //: estimate of the bound over $M$; geometric ones do so only for the epoch.
+    //: The shares matter only within the epoch. Batch by batch they are quite different: with geometric shares the
+    //: first batch pays more than half of the KL, the last a fifteenth. Drawn in random order, uniform shares leave
+    //: every batch an unbiased estimate of the bound over $M$; geometric ones do so only for the epoch.
     let perBatch = batches.map { line.bound($0, share: 0, m, s).item }
     let kl = -(line.bound([], share: 1, m, s).item)
     page.claim(
@@ -87,7 +88,8 @@ func sharedKL(_ page: Page) throws {
         "uniform: the batches average to the bound over $M$",
         perBatch.reduce(0) { $0 + ($1 - kl / 4) } / 4, equals: integrals[0] / 4, within: 1e-9)
     page.refute(
-        "geometric: the first batch alone would", perBatch.reduce(0) { $0 + ($1 - geometric[0] * kl) } / 4,
+        "geometric: a batch that is charged the first share averages to the bound over $M$",
+        perBatch.reduce(0) { $0 + ($1 - geometric[0] * kl) } / 4,
         by: integrals[0] / 4, within: 1e-9)
 }
 

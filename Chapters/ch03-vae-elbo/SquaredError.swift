@@ -3,8 +3,8 @@ import Evidence
 /*:
  ## "Squared error plus penalty" chooses a variance
 
- The notes end with a loss one can program: the mean squared error (MSE) between the picture and its reconstruction, plus
- the penalty. Where has the decoder's $\sigma^2$ gone? The bound, with a constant $\sigma$ and signs turned, is
+ The notes end with a loss one can program: the mean squared error (MSE) between the picture and its reconstruction,
+ plus the penalty. Where has the decoder's $\sigma^2$ gone? The bound, with a constant $\sigma$ and signs turned, is
 
  $$\frac{1}{2\sigma^2}\sum_{k=1}^D (x_k - \hat x_k)^2 + \mathrm{KL} + \text{constant}$$
 
@@ -26,9 +26,10 @@ func squaredError(_ page: Page) throws {
             "the halves match: mean + 2 KL is $\\sigma^2 = D$; mean + KL, as often programmed, is $\\sigma^2 = D/2$"),
         "MSE + penalty fixes the decoder's variance: sum over pixels $\\sigma^2 = 1$, mean over pixels $\\sigma^2 = D$")
 
-    //: Two losses train the same model if one's gradient is a constant times the other's, in all weights at once. Here is a
-    //: small VAE with bent layers, $D = 16$ pixels, two codes, eight pictures and fixed noise. On one side each loss as it is
-    //: programmed; on the other the bound, from the log-density of the section before, with all its terms:
+    //: Two losses train the same model if one's gradient is a constant times the other's, in all weights at once. Here
+    //: is a small VAE with bent layers, $D = 16$ pixels, two codes, eight pictures and fixed noise. On one side each
+    //: loss as it is programmed; on the other the bound, from the log-density of the section before, with all its
+    //: terms:
     let model = SmallVAE(key: page.key("model"))
     let d = Double(SmallVAE.pixels)
     let (sum, mean): (Programmed, Programmed) = ({ $0.square().sum(axis: 1).mean() }, { $0.square().mean() })
@@ -51,9 +52,9 @@ func squaredError(_ page: Page) throws {
         "mean + $\\beta$ KL: $\\sigma^2 = \\beta D/2$", gradient(mean, plus: beta),
         equals: bound(beta * d / 2, times: beta), within: 1e-10)
 
-    //: Said the other way round: averaging over the pixels weighs the KL $D$ times as heavily as summing does. No learning
-    //: rate makes up for it, for it turns the gradient. And the halves must be watched: forget one half of the two, and
-    //: $\sigma^2$ is half or double what was meant.
+    //: Said the other way round: averaging over the pixels weighs the KL $D$ times as heavily as summing does. No
+    //: learning rate makes up for it, for it turns the gradient. And the halves must be watched: forget one half of the
+    //: two, and $\sigma^2$ is half or double what was meant.
     page.claim(
         "mean + $R$, times $D$ = sum + $D R$", gradient(mean, plus: 2).map { d * $0 },
         equals: gradient(sum, plus: 2 * d), within: 1e-10)
@@ -62,10 +63,11 @@ func squaredError(_ page: Page) throws {
     page.refute("mean + KL has $\\sigma^2 = D$", gradient(mean, plus: 1), by: bound(d), within: 1e-10)
     page.refute("sum + KL has $\\sigma^2 = 1$", gradient(sum, plus: 1), by: bound(1), within: 1e-10)
 
-    //: AntixK/PyTorch-VAE averages over the pixels, $D = 12288$ for colour pictures of $64 \times 64$, and weighs the KL by
-    //: 0.00025. Users asked three times where the weight comes from (issues 11, 23, 56); one of them reported that with the
-    //: weight 1, as in the paper, the model could not learn to reconstruct. The last row of the table answers: the weight
-    //: undoes the averaging. With it the model has $\sigma^2 = 1.5$; with 1 it has $\sigma^2 = 6144$, in pixel units squared.
+    //: AntixK/PyTorch-VAE averages over the pixels, $D = 12288$ for colour pictures of $64 \times 64$, and weighs the
+    //: KL by 0.00025. Users asked three times where the weight comes from (issues 11, 23, 56); one of them reported
+    //: that with the weight 1, as in the paper, the model could not learn to reconstruct. The last row of the table
+    //: answers: the weight undoes the averaging. With it the model has $\sigma^2 = 1.5$; with 1 it has
+    //: $\sigma^2 = 6144$, in pixel units squared.
     page.value("$\\sigma^2 = \\beta D/2$ at $\\beta = 0.00025$", 0.00025 * 12_288 / 2)
     page.value("$\\sigma^2$ at $\\beta = 1$", 12_288.0 / 2)
     page.value("the $\\beta$ of $\\sigma^2 = 1$", 2 / 12_288.0)

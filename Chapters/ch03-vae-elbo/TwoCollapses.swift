@@ -3,16 +3,18 @@ import Evidence
 /*:
  ## Two collapses, and where they begin
 
- Give the KL a weight: $L_\beta = \mathbb E_q\log p(x|z) - \beta\,\mathrm{KL}$. The notes warn of two collapses. Too heavy a KL, and the model ignores
- $z$; too light, and the decoder degenerates. Take the linear VAE again, with the noise $\sigma^2$ given, and one direction in
- which the data have variance $\lambda$: decoder $w$, code $\mathcal N(ux, s^2)$. Up to constants, and times $2\sigma^2$, the loss is
+ Give the KL a weight: $L_\beta = \mathbb E_q\log p(x|z) - \beta\,\mathrm{KL}$. The notes warn of two collapses. Too
+ heavy a KL, and the model ignores $z$; too light, and the decoder degenerates. Take the linear VAE again, with the
+ noise $\sigma^2$ given, and one direction in which the data have variance $\lambda$: decoder $w$, code
+ $\mathcal N(ux, s^2)$. Up to constants, and times $2\sigma^2$, the loss is
 
  $$\lambda(1 - wu)^2 + w^2s^2 + \beta\sigma^2\left(u^2\lambda + s^2 - \ln s^2 - 1\right)$$
 
- $\beta$ and $\sigma^2$ appear only as a product: to encoder and decoder, a weight on the KL *is* another noise of the pixels. So with
- $\lambda > \beta\sigma^2$
+ $\beta$ and $\sigma^2$ appear only as a product: to encoder and decoder, a weight on the KL *is* another noise of the
+ pixels. So with $\lambda > \beta\sigma^2$
 
- $$w^2 = \lambda - \beta\sigma^2, \qquad s^2 = \frac{\beta\sigma^2}{\lambda}, \qquad \mathrm{KL} = \tfrac12\ln\frac{\lambda}{\beta\sigma^2}$$
+ $$w^2 = \lambda - \beta\sigma^2, \qquad s^2 = \frac{\beta\sigma^2}{\lambda}, \qquad
+ \mathrm{KL} = \tfrac12\ln\frac{\lambda}{\beta\sigma^2}$$
 
  and a direction dies at $\beta = \lambda/\sigma^2$; the whole code at the largest eigenvalue over $\sigma^2$.
  */
@@ -50,8 +52,8 @@ func twoCollapses(_ page: Page) throws {
         weights.map { beta in Double(eigenvalues.count { $0 > beta }) },
         by: nats.map { Double($0.count { $0 > 0.01 }) }, within: 1e-6)
 
-    //: The threshold itself needs no training. At the collapsed model, $w = u = 0$ and $s^2 = 1$, the gradient is zero for every
-    //: $\beta$; what changes is the curvature. The determinant of the second derivatives in $(w, u)$ is
+    //: The threshold itself needs no training. At the collapsed model, $w = u = 0$ and $s^2 = 1$, the gradient is zero
+    //: for every $\beta$; what changes is the curvature. The determinant of the second derivatives in $(w, u)$ is
     //: $4\lambda(\beta\sigma^2 - \lambda)$ for the loss above: a saddle below the threshold, a minimum beyond it.
     let tested = [0.5, 0.9, 0.999, 1, 1.001, 1.1, 2].flatMap { part in eigenvalues.map { ($0, part * $0 / variance) } }
     let determinants = tested.map { collapsedDeterminant(lambda: $0.0, product: $0.1 * variance) }
@@ -65,15 +67,15 @@ func twoCollapses(_ page: Page) throws {
     }
     page.claim("slopes of the loss at the formulas", stationary, equals: 0, within: 1e-9, scale: 1)
 
-    //: **The other end holds a surprise.** Let the KL become light: $\beta \to 0$. The noise of the code goes, as the notes say,
-    //: $s^2 = \beta\sigma^2/\lambda$. But look at the heap of codes. Its variance is
-    //: $u^2\lambda + s^2 = 1$, *for every* $\beta$ below the threshold, however light:
+    //: **The other end holds a surprise.** Let the KL become light: $\beta \to 0$. The noise of the code goes, as the
+    //: notes say, $s^2 = \beta\sigma^2/\lambda$. But look at the heap of codes. Its variance is $u^2\lambda + s^2 = 1$,
+    //: *for every* $\beta$ below the threshold, however light:
     let heaps = zip(weights, runs).filter { $0.0 < 2.5 }.map { $0.1.heap(points) }
     page.claim("variance of the heap of codes", heaps.flatMap { $0 }, equals: 1, within: 1e-5)
 
-    //: So codes from the prior are just what the decoder is used to, and the samples, of variance $\lambda + (1 - \beta)\sigma^2$
-    //: along the direction, stay good. Their distance from the data has a formula; its limit for $\beta \to 0$ is what an
-    //: extra $\sigma^2$ does, and no more:
+    //: So codes from the prior are just what the decoder is used to, and the samples, of variance
+    //: $\lambda + (1 - \beta)\sigma^2$ along the direction, stay good. Their distance from the data has a formula; its
+    //: limit for $\beta \to 0$ is what an extra $\sigma^2$ does, and no more:
     let light = [1e-6, 1e-4, 0.01, 0.1, 0.5, 1]
     let badness = light.map { beta in sampleDistance(eigenvalues, variance, beta) }
     let limit = sampleDistance(eigenvalues, variance, 0)
@@ -88,11 +90,11 @@ func twoCollapses(_ page: Page) throws {
     page.refute(
         "\"a light KL ruins the samples\", here: 0.2 as bad as 20", trainedDistances[0], by: heavy,
         within: 1e-4)
-    page.bound("on the contrary", lower: trainedDistances[0], upper: heavy)
+    page.bound("on the contrary: nearer to the data at 0.2 than at 20", lower: trainedDistances[0], upper: heavy)
     page.figure(linearSweep(eigenvalues, variance, weights, nats, trainedDistances))
 
-    //: A linear map can always rescale its codes to fill the prior, at no cost. The second collapse needs a decoder that
-    //: bends. That is measured next.
+    //: A linear map can always rescale its codes to fill the prior, at no cost. The second collapse needs a decoder
+    //: that bends. That is measured next.
 }
 
 /// The determinant of the second derivatives in (w, u) at w = u = 0, s² = 1 of the loss in the text.
@@ -114,8 +116,8 @@ private func optimumSlopes(lambda: Double, product: Double) -> [Double] {
     return gradient(of: loss, at: point).map(\.item)
 }
 
-/// KL(data ‖ samples) of two Gaussians with the same axes: the samples' variance is λ + (1 - β) σ² along a direction that
-/// is kept, and σ² along one that is not.
+/// KL(data ‖ samples) of two Gaussians with the same axes: the samples' variance is λ + (1 - β) σ² along a direction
+/// that is kept, and σ² along one that is not.
 private func sampleDistance(_ eigenvalues: [Double], _ variance: Double, _ beta: Double) -> Double {
     eigenvalues.reduce(0) { sum, lambda in
         let ratio = lambda / (max(0, lambda - beta * variance) + variance)

@@ -3,17 +3,18 @@ import Evidence
 /*:
  ## Two ways to differentiate an average
 
- The reconstruction term is an average over codes, $R = \mathbb E_{q(z|x)}\log p(x|z)$ with $q = \mathcal N(\mu, \sigma^2)$.
- Training needs its slope in $\mu$ and $s = \ln\sigma^2$. But these are the parameters of the distribution that the codes
- are *drawn* from, and nothing can be differentiated through a draw. There are two ways out:
+ The reconstruction term is an average over codes, $R = \mathbb E_{q(z|x)}\log p(x|z)$ with
+ $q = \mathcal N(\mu, \sigma^2)$. Training needs its slope in $\mu$ and $s = \ln\sigma^2$. But these are the parameters
+ of the distribution that the codes are *drawn* from, and nothing can be differentiated through a draw. There are two
+ ways out:
 
  $$\nabla R = \mathbb E_e\left[\nabla \log p(x|\mu + \sigma e)\right] \qquad\text{and}\qquad
  \nabla R = \mathbb E_q\left[\log p(x|z)\,\nabla\log q(z|x)\right]$$
 
- The first is **reparameterisation**: draw $e \sim \mathcal N(0, 1)$, which has no parameters, and let the code depend on
- them through $z = \mu + \sigma e$. The second is the **score function**, $\nabla q = q\,\nabla\log q$: draw a code, see how
- good it is, and make it likelier in proportion. It never asks for a slope of the decoder. Both are said to be unbiased.
- That is a statement about averages, so both are compared with the exact slope.
+ The first is **reparameterisation**: draw $e \sim \mathcal N(0, 1)$, which has no parameters, and let the code depend
+ on them through $z = \mu + \sigma e$. The second is the **score function**, $\nabla q = q\,\nabla\log q$: draw a code,
+ see how good it is, and make it likelier in proportion. It never asks for a slope of the decoder. Both are said to be
+ unbiased. That is a statement about averages, so both are compared with the exact slope.
  */
 func twoGradients(_ page: Page) throws {
     page.ledger(18, .holds, "the reparameterised and the score-function gradient are unbiased")
@@ -30,7 +31,8 @@ func twoGradients(_ page: Page) throws {
         "linear world: the formula = differences of the closed form", exact,
         equals: try differences(answer) { world.expectedLogLikelihood(x, $0.full) }, within: 1e-8)
 
-    //: Now the draws (their errors are measured against the length of the whole gradient), written with tensors as a training loop would write them:
+    //: Now the draws (their errors are measured against the length of the whole gradient), written with tensors as a
+    //: training loop would write them:
     //:
     //: ```swift
     //: reward(mu + (0.5 * s).exp() * e)          // the first way: the tensors differentiate through the code
@@ -45,8 +47,9 @@ func twoGradients(_ page: Page) throws {
     page.claim("linear world: reparameterised gradient", exact, agreesWith: first.map(\.estimate), scale: length(exact))
     page.claim("linear world: score-function gradient", exact, agreesWith: second.map(\.estimate), scale: length(exact))
 
-    //: **The curved world.** The decoder bends, and $R$ is an integral. Three answers that share no line of code: steps to
-    //: both sides of the integral; the integral of $q\,\partial\log p(x|z)$; the integral of $\log p(x|z)\,\partial q$.
+    //: **The curved world.** The decoder bends, and $R$ is an integral. Three answers that share no line of code: steps
+    //: to both sides of the integral; the integral of $q\,\partial\log p(x|z)$; the integral of
+    //: $\log p(x|z)\,\partial q$.
     let curved = CurvedWorld()
     let y = 0.5
     let bent = DrawnAnswer(mu: [0.4], logVariance: [-1.2])
@@ -72,8 +75,9 @@ func twoGradients(_ page: Page) throws {
                     }
             }, caption: "Both are right on average; one draw of the second says much less")
 
-    //: Three ways to get it wrong. Call a sampler that hands out the code as a constant, and nothing reaches the encoder:
-    //: the slope is zero. Forget the gradient of $\sigma$ (a `detach` too many), and the noise never learns how loud to be:
+    //: Three ways to get it wrong. Call a sampler that hands out the code as a constant, and nothing reaches the
+    //: encoder: the slope is zero. Forget the gradient of $\sigma$ (a `detach` too many), and the noise never learns
+    //: how loud to be:
     let constant = answer.slopes(1_000, key: page.key("constant")) { mu, s, e in
         reward((mu + (0.5 * s).exp() * e).detached) + 0 * (mu + s).sum(axis: 1)
     }
@@ -83,9 +87,10 @@ func twoGradients(_ page: Page) throws {
     page.refute(
         "$\\mu + \\sigma e$ with the gradient of $\\sigma$ stopped", stopped.map(\.mean), by: first.map(\.estimate))
 
-    //: The third belongs to the score function. If the reward itself contains the parameters, the average has a second part,
-    //: $\mathbb E[\nabla f]$: $\nabla\mathbb E_q f = \mathbb E_q[f\,\nabla\log q] + \mathbb E_q[\nabla f]$. Take the whole
-    //: bound as the reward, with the KL in closed form, and leave that part out; the KL then has no say at all:
+    //: The third belongs to the score function. If the reward itself contains the parameters, the average has a second
+    //: part, $\mathbb E[\nabla f]$: $\nabla\mathbb E_q f = \mathbb E_q[f\,\nabla\log q] + \mathbb E_q[\nabla f]$. Take
+    //: the whole bound as the reward, with the KL in closed form, and leave that part out; the KL then has no say at
+    //: all:
     let bound: (Tensor<Double>, Tensor<Double>, Tensor<Double>) -> Tensor<Double> = { z, mu, s in
         reward(z) - 0.5 * (mu.square() + s.exp() - s - 1).sum(axis: 1)
     }
@@ -130,15 +135,11 @@ private func differences(_ answer: DrawnAnswer, of value: (Gaussian) throws -> D
     let d = answer.mu.count
     let start = answer.mu + answer.logVariance
     return try start.indices.map { k in
-        func stepped(_ h: Double) throws -> Double {
+        try slope(step: 2e-3) { step in
             var moved = start
-            moved[k] += h
+            moved[k] += step
             return try value(Gaussian(mean: Array(moved[..<d]), logVariance: Array(moved[d...])))
         }
-        let h = 2e-3
-        let near = try stepped(h) - stepped(-h)
-        let far = try stepped(2 * h) - stepped(-2 * h)
-        return (8 * near - far) / (12 * h)
     }
 }
 

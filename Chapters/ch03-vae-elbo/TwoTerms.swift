@@ -5,7 +5,8 @@ import Evidence
 
  Split the logarithm under the bound, and it falls into two parts that a network can compute:
 
- $$L_b = \mathbb E_{q(z|x)} \log\frac{p(x, z)}{q(z|x)} = -\mathrm{KL}(q(z|x)\,\|\,p(z)) + \mathbb E_{q(z|x)} \log p(x|z)$$
+ $$L_b = \mathbb E_{q(z|x)} \log\frac{p(x, z)}{q(z|x)}
+ = -\mathrm{KL}(q(z|x)\,\|\,p(z)) + \mathbb E_{q(z|x)} \log p(x|z)$$
 
  The second part asks that codes from $q$ bring $x$ back. The first charges for every nat by which $q$ departs from the
  prior. All notes agree on this line. Whether the charge is to be made small or large is where a sign can slip.
@@ -13,8 +14,8 @@ import Evidence
 func twoTerms(_ page: Page) throws {
     page.ledger(5, .holds, "$L_b = -\\mathrm{KL}(q(z|x)\\,\\|\\,p(z)) + \\mathbb E_q \\log p(x|z)$")
 
-    //: **The curved world.** Left: one integral of $q \log(p(x, z)/q)$, which never sees the two parts. Right: two closed
-    //: forms. Five hundred random Gaussians, each with its own $x$:
+    //: **The curved world.** Left: one integral of $q \log(p(x, z)/q)$, which never sees the two parts. Right: two
+    //: closed forms. Five hundred random Gaussians, each with its own $x$:
     let world = CurvedWorld()
     let cases = page.key("curved").split(page.quick ? 100 : 500).map { key in
         let mean: Double = key.folding("mean").normal()
@@ -33,7 +34,8 @@ func twoTerms(_ page: Page) throws {
         "curved world: the integral = $-\\mathrm{KL}$ + reconstruction", whole,
         equals: zip(charges, reconstructions).map { -$0 + $1 }, within: 1e-10)
 
-    //: **The linear world.** Left: draws from $q$ and the density of a joint Gaussian of five numbers. Right: closed forms.
+    //: **The linear world.** Left: draws from $q$ and the density of a joint Gaussian of five numbers. Right: closed
+    //: forms.
     let linear = try LinearWorld.threeFromTwo()
     let x = [1.1, -0.4, 0.9]
     let tilted = try FullGaussian(mean: [0.5, 0.8], covariance: Matrix([[0.4, -0.1], [-0.1, 0.3]]))
@@ -52,13 +54,13 @@ func twoTerms(_ page: Page) throws {
 
     page.ledger(7, .slip("KL smallest"), "\"make $-\\mathrm{KL}(q(z|x)\\,\\|\\,p(z))$ smallest\"")
 
-    //: One of the notes says that $-\mathrm{KL}$ is to be made smallest, and in the same breath to make $q$ like the prior.
-    //: The second is meant: $L_b$ goes up when KL goes **down**. Follow both forms in the smallest linear world,
+    //: One of the notes says that $-\mathrm{KL}$ is to be made smallest, and in the same breath to make $q$ like the
+    //: prior. The second is meant: $L_b$ goes up when KL goes **down**. Follow both forms in the smallest linear world,
     //: $x = wz + \sigma e$ with one number each and $q = \mathcal N(m, s^2)$.
     //:
     //: With the right sign the slopes of $L_b$ vanish at the posterior, $m = wx/(w^2 + \sigma^2)$ and
-    //: $s^2 = \sigma^2/(w^2 + \sigma^2)$, and the bound there is $\log p(x)$. With the sign as printed the slopes do not
-    //: vanish, and the number is no bound, it lies above $\log p(x)$:
+    //: $s^2 = \sigma^2/(w^2 + \sigma^2)$, and the bound there is $\log p(x)$. With the sign as printed the slopes do
+    //: not vanish, and the number is no bound, it lies above $\log p(x)$:
     let (w, variance, datum) = (1.5, 0.5, 1.2)
     let total = w * w + variance
     let posterior = (mean: w * datum / total, logVariance: Double.log(variance / total))
@@ -70,8 +72,8 @@ func twoTerms(_ page: Page) throws {
     page.refute("$-$KL smallest: no slope at the posterior", printed.slopes, by: 0, within: 1e-6, scale: 1)
     page.bound("$-$KL smallest: not a bound, it exceeds $\\log p(x)$", lower: logEvidence, upper: printed.value)
 
-    //: Climb from a poor start with each. The right form arrives at the posterior. The printed form has no top: it drives
-    //: $s$ to nothing, and every unit of $\ln s^2$ earns it another half, for ever.
+    //: Climb from a poor start with each. The right form arrives at the posterior. The printed form has no top: it
+    //: drives $s$ to nothing, and every unit of $\ln s^2$ earns it another half, for ever.
     let start = (mean: -1.0, logVariance: 0.5)
     let climbed = climb(from: start, steps: 2_000) { objective(sign: -1, at: $0, w, variance, datum).slopes }
     page.claim(

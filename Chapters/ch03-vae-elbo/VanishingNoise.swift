@@ -3,19 +3,20 @@ import Evidence
 /*:
  ## Without the noise it is an autoencoder
 
- Let $\sigma$ go to zero. The code is then $m$, always, and the reconstruction error that of an ordinary autoencoder. How
- fast, and at what price? Expand the error $f(z) = |x - g(z)|^2$ about $m$. The linear term averages out, and
+ Let $\sigma$ go to zero. The code is then $m$, always, and the reconstruction error that of an ordinary autoencoder.
+ How fast, and at what price? Expand the error $f(z) = |x - g(z)|^2$ about $m$. The linear term averages out, and
 
- $$\mathbb E\,f(m + \sigma e) = f(m) + \tfrac12 \sigma^2 f''(m) + \ldots, \qquad \mathrm{KL} = -\tfrac12\ln\sigma^2 + \tfrac12(m^2 - 1) + \tfrac12\sigma^2$$
+ $$\mathbb E\,f(m + \sigma e) = f(m) + \tfrac12 \sigma^2 f''(m) + \ldots, \qquad
+ \mathrm{KL} = -\tfrac12\ln\sigma^2 + \tfrac12(m^2 - 1) + \tfrac12\sigma^2$$
 
- The error arrives at the autoencoder's as fast as $\sigma^2$ falls; the KL leaves for infinity, but slowly, half a nat for
- each unit of $\ln\sigma^2$.
+ The error arrives at the autoencoder's as fast as $\sigma^2$ falls; the KL leaves for infinity, but slowly, half a nat
+ for each unit of $\ln\sigma^2$.
  */
 func vanishingNoise(_ page: Page) throws {
     page.ledger(16, .holds, "without the noise or without the KL the VAE is an autoencoder")
 
-    //: A decoder with a bend, from one code to three pixels, a picture, and a mean code. The expectation is a Gauss-Hermite
-    //: sum; checked by draws at one width, since everything below rests on it:
+    //: A decoder with a bend, from one code to three pixels, a picture, and a mean code. The expectation is a
+    //: Gauss-Hermite sum; checked by draws at one width, since everything below rests on it:
     let (x, m) = ([0.4, -0.7, 0.2], 0.6)
     let nodes = GaussHermite(60)
     func reconstructionError(_ s: Double) -> Double {
@@ -26,8 +27,8 @@ func vanishingNoise(_ page: Page) throws {
     }
     page.claim("expected error at $\\ln\\sigma^2 = -1$ = Monte Carlo", reconstructionError(-1), agreesWith: drawn)
 
-    //: Make the noise smaller, step by step. What the noise adds to the autoencoder's error, divided by $\sigma^2$, tends to
-    //: half the curvature, which the tensors know as a derivative of a derivative:
+    //: Make the noise smaller, step by step. What the noise adds to the autoencoder's error, divided by $\sigma^2$,
+    //: tends to half the curvature, which the tensors know as a derivative of a derivative:
     let withoutNoise = squaredError(x, m)
     let code = Tensor(m).variable()
     let slope = gradient(of: squaredError(x, code), at: [code], recorded: true)[0]
@@ -52,8 +53,8 @@ func vanishingNoise(_ page: Page) throws {
         (added[6] / Double.exp(-12) - halfCurvature) / (added[7] / Double.exp(-14) - halfCurvature),
         equals: Double.exp(2), within: 1e-3)
 
-    //: And the KL, integrated from the densities. Its distance from the straight line is $\frac12\sigma^2$ and nothing else, so
-    //: it passes any number: at $\ln\sigma^2 = -2000$ it is a thousand nats.
+    //: And the KL, integrated from the densities. Its distance from the straight line is $\frac12\sigma^2$ and nothing
+    //: else, so it passes any number: at $\ln\sigma^2 = -2000$ it is a thousand nats.
     page.claim(
         "KL = $-\\frac12\\ln\\sigma^2 + \\frac12(m^2 - 1) + \\frac12\\sigma^2$, integrated", prices,
         equals: logVariances.map { -0.5 * $0 + 0.5 * (m * m - 1) + 0.5 * Double.exp($0) }, within: 1e-9)
@@ -63,8 +64,8 @@ func vanishingNoise(_ page: Page) throws {
     page.refute(
         "the KL grows as $-\\ln\\sigma^2$", prices[7] - prices[6], by: 2.0, within: 1e-5)
 
-    //: Nor can noise ever help: an average of errors is at least the least error. So if only the reconstruction counts, no
-    //: noise at the best code wins, which is what the autoencoder does. Random means and widths:
+    //: Nor can noise ever help: an average of errors is at least the least error. So if only the reconstruction counts,
+    //: no noise at the best code wins, which is what the autoencoder does. Random means and widths:
     let n = 500
     let means: [Double] = page.key("means").uniform([n], in: -3..<3).scalars
     let widths: [Double] = page.key("widths").uniform([n], in: -12..<2).scalars

@@ -4,15 +4,15 @@ import Evidence
  ## Is the square of the mean a weight decay?
 
  $\sum m^2$ looks like the $L_2$ term that keeps the weights of a network small, and the notes call it so. The section
- before found it to be a part of a distance. That the two are different things, and that the first cannot stand in for the
- second, is quickly settled.
+ before found it to be a part of a distance. That the two are different things, and that the first cannot stand in for
+ the second, is quickly settled.
  */
 func weightDecay(_ page: Page) throws {
     page.ledger(11, .holds, "$m^2$ is the mean's part of the KL, not a weight decay")
 
     //: A weight decay is a function of the weights; $\sum_x m(x)^2$ is a function of what the weights make of the data.
-    //: For a linear encoder $m = xW$ its gradient is $2\sum_x x^T x\,W$, that of the decay $2W$. Take data that never use
-    //: their second coordinate: the decay pulls at the second weight all the same, the penalty lets it alone.
+    //: For a linear encoder $m = xW$ its gradient is $2\sum_x x^T x\,W$, that of the decay $2W$. Take data that never
+    //: use their second coordinate: the decay pulls at the second weight all the same, the penalty lets it alone.
     let x = Tensor<Double>([[1.5, 0], [-0.5, 0], [2, 0]])
     let weights = Tensor<Double>([[0.8], [0.6]]).variable()
     let ofPenalty = gradient(of: matmul(x, weights).square().sum(), at: [weights])[0].scalars
@@ -44,9 +44,9 @@ func weightDecay(_ page: Page) throws {
     }
     page.claim("squared error at $a = 1$ = Monte Carlo", squaredError[0], agreesWith: drawn)
 
-    //: Without the square there is no best spread: the loss falls towards the autoencoder's, which is zero here, and the
-    //: noise has been defeated by very large codes. A prior of width one is then of no use for drawing new ones. With the
-    //: square the wide codes are the dear ones.
+    //: Without the square there is no best spread: the loss falls towards the autoencoder's, which is zero here, and
+    //: the noise has been defeated by very large codes. A prior of width one is then of no use for drawing new ones.
+    //: With the square the wide codes are the dear ones.
     page.ranks(
         "without $m^2$ the wider is the better",
         zip(spreads, squaredError).reversed().map { ("a = \($0.short())", [$1]) }, deterministic: true)

@@ -3,18 +3,18 @@ import Evidence
 /*:
  ## Without the KL it is an autoencoder
 
- The section before took the noise away by hand. Leave it to training instead: drop the KL, keep the noise, and let the encoder
- choose how much of it there is. Noise that nobody asks for only spoils the reconstruction, so training should remove it, and
- arrive at the autoencoder by itself.
+ The section before took the noise away by hand. Leave it to training instead: drop the KL, keep the noise, and let the
+ encoder choose how much of it there is. Noise that nobody asks for only spoils the reconstruction, so training should
+ remove it, and arrive at the autoencoder by itself.
 
- There are two ways of removing it: a small $\sigma$, or codes spread so wide that $\sigma$ does not matter. What
- counts is the noise relative to the spread of the codes, $\overline{\sigma^2}/\mathrm{Var}(m)$, and that is what is measured.
+ There are two ways of removing it: a small $\sigma$, or codes spread so wide that $\sigma$ does not matter. What counts
+ is the noise relative to the spread of the codes, $\overline{\sigma^2}/\mathrm{Var}(m)$, and that is what is measured.
  */
 func withoutKL(_ page: Page) throws {
     page.ledger(16, .holds, "trained without the KL, the VAE becomes an autoencoder")
 
-    //: Points on a piece of a parabola, one code, one layer of bent units on each side. Three trainings from the same start:
-    //: the autoencoder, without any noise; the VAE without its KL; and the whole VAE, with $\sigma_x^2 = 0.02$.
+    //: Points on a piece of a parabola, one code, one layer of bent units on each side. Three trainings from the same
+    //: start: the autoencoder, without any noise; the VAE without its KL; and the whole VAE, with $\sigma_x^2 = 0.02$.
     let seeds = page.quick ? 3 : 5
     let results = try Training.allCases.map { training in
         try (0..<seeds).map { seed in try trained(page, training, key: page.key("seed \(seed)")) }
@@ -52,28 +52,18 @@ private func trained(_ page: Page, _ training: Training, key: Key) throws -> Out
     let decoder = Perceptron<Float>([1, 16, 2], activation: .tanh, key: key.folding("decoder"))
     let optimizer = Adam(encoder.parameters + decoder.parameters, learningRate: 0.02)
     let noiseOfData: Float = 0.02
-    func codes() -> (mu: Tensor<Float>, logVariance: Tensor<Float>) {
-        let answer = encoder(x)
-        return (answer[columns: 0..<1], answer[columns: 1..<2])
-    }
-    func divergence(_ mu: Tensor<Float>, _ logVariance: Tensor<Float>) -> Tensor<Float> {
-        0.5 * (mu.square() + logVariance.exp() - logVariance - 1).mean()
-    }
     let steps = page.quick ? 1_200 : 2_000
     try page.progress("parabola", steps: steps) { step in
         // Steps shrink to nothing, so that where training ends is not a matter of the last few draws.
         optimizer.learningRate = 0.02 * (1 - Double(step) / Double(steps))
-        let (mu, logVariance) = codes()
-        let e: Tensor<Float> = key.folding(UInt64(step)).normal([64, 1])
-        let z = training == .autoencoder ? mu : mu + (0.5 * logVariance).exp() * e
+        let q = GaussianRows(meanThenLogVariance: encoder(x))
+        let z = training == .autoencoder ? q.mean : q.draw(key.folding(UInt64(step)))
         let error = (x - decoder(z)).square().sum(axis: 1).mean() / (2 * noiseOfData)
-        return optimizer.step(minimizing: training == .whole ? error + divergence(mu, logVariance) : error)
+        return optimizer.step(minimizing: training == .whole ? error + q.divergenceFromStandard.mean() : error)
     }
-    let (mu, logVariance) = codes()
+    let q = GaussianRows(meanThenLogVariance: encoder(x))
     return Outcome(
-        noise: Double(logVariance.exp().mean().item / mu.variance().item),
-        error: Double((x - decoder(mu)).square().sum(axis: 1).mean().item),
-        kl: Double(divergence(mu, logVariance).item))
+        noise: Double(q.logVariance.exp().mean().item / q.mean.variance().item),
+        error: Double((x - decoder(q.mean)).square().sum(axis: 1).mean().item),
+        kl: Double(q.divergenceFromStandard.mean().item))
 }
-
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

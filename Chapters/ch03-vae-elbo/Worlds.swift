@@ -118,8 +118,8 @@ struct CurvedWorld: Sendable {
         expectedLogLikelihood(x, q) - q.divergence(from: .standard(1))
     }
 
-    /// E_q log p(x|z) for q = N(μ, s²), which a cosine under a Gaussian allows in closed form:
-    /// E cos 2z = exp(-2s²) cos 2μ, E z cos 2z = exp(-2s²) (μ cos 2μ - 2s² sin 2μ), E cos² 2z = ½ (1 + exp(-8s²) cos 4μ).
+    /// E_q log p(x|z) for q = N(μ, s²), which a cosine under a Gaussian allows in closed form: E cos 2z = exp(-2s²) cos
+    /// 2μ, E z cos 2z = exp(-2s²) (μ cos 2μ - 2s² sin 2μ), E cos² 2z = ½ (1 + exp(-8s²) cos 4μ).
     func expectedLogLikelihood(_ x: Double, _ q: Gaussian) -> Double {
         let (mu, s2) = (q.mean[0], q.variance[0])
         let shrink = Double.exp(-2 * s2)

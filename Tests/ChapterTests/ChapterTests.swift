@@ -6,6 +6,7 @@ import Testing
 @testable import ch01_autoencoder
 @testable import ch02_gmm_em
 @testable import ch03_vae_elbo
+@testable import ch04_gan_js
 @testable import ch06_wgan
 
 /// Every chapter, in reading order. A new chapter is a line here.
@@ -13,6 +14,7 @@ let chapters: [Chapter] = [
     Autoencoders.chapter,
     GaussianMixtures.chapter,
     VariationalAutoencoder.chapter,
+    GenerativeAdversarialNetwork.chapter,
     WassersteinGAN.chapter,
 ]
 

@@ -47,6 +47,14 @@ struct EqualityTests {
         #expect(!page.claim("", [1e-3], equals: 0, scale: 1).holds)
     }
 
+    @Test("beside a zero the other side is all error, and two digits of it are shown")
+    func besideZero() {
+        let claim = page.claim("", [4.440892098500626e-16], equals: 0, scale: 1)
+        #expect(claim.finding.left == "4.4e-16" && claim.finding.right == "0")
+        #expect(page.claim("", 0, equals: 1.23456e-15, scale: 1).finding.right == "1.2e-15")
+        #expect(page.claim("", 1.23456, equals: 1.23456).finding.left == "1.23456")
+    }
+
     @Test("one number stands against each of many")
     func broadcast() {
         #expect(page.claim("", [2.0, 2, 2], equals: 2).holds)
@@ -224,6 +232,15 @@ struct SeedTests {
         let finding = page.reaches("", [0.91, 0.95, 0.92], atLeast: 0.9).finding
         #expect(finding.left == "0.9100")
         #expect(finding.detail == "3 seeds: 0.9100 … 0.9500")
+    }
+
+    @Test("counts are shown without digits they do not have")
+    func counts() {
+        let finding = page.reaches("", [3, 2, 4], atLeast: 2).finding
+        #expect(finding.left == "2" && finding.detail == "3 seeds: 2 … 4")
+        #expect(page.reaches("", [1, 1, 1.5], atLeast: 1).finding.left == "1.000")
+        let order = page.ranks("", [("few", [1, 2, 2]), ("many", [12, 13, 14])]).finding
+        #expect(order.left == "few 1.667" && order.right == "many 13")
     }
 
     @Test("fewer than three seeds may be luck, unless there is none involved")

@@ -25,8 +25,8 @@ struct CommandLineTests {
     }
 
     @Test(
-        "a section is asked for by name, number, or number in the chapter",
-        arguments: ["gaussian-kl", "2", "3.2", "Gaussian-KL"])
+        "a section is asked for by name, number, number in the chapter, or the number of one of its claims",
+        arguments: ["gaussian-kl", "2", "3.2", "3.2.14", "Gaussian-KL"])
     func section(name: String) throws { #expect(try parse("--section \(name)").sections == ["gaussian-kl"]) }
 
     @Test("help wins over what is wrong beside it", arguments: ["--help", "-h", "--sed --help"])
@@ -38,6 +38,7 @@ struct CommandLineTests {
             ("--sed 7", "there is no option \"--sed\"; did you mean --seed?"),
             ("--no-colour", "there is no option \"--no-colour\"; did you mean --no-color?"),
             ("-quick", "there is no option \"-quick\"; did you mean --quick?"),
+            ("--version", "there is no option \"--version\"; --help shows all"),
             ("--frobnicate", "there is no option \"--frobnicate\"; --help shows all"),
             ("--seed", "--seed needs a value: --seed N"),
             ("--seed --quick", "--seed needs a value: --seed N"),
@@ -53,6 +54,9 @@ struct CommandLineTests {
             ("--section 4", "there is no section \"4\"; --list shows all 3"),
             ("--section 0", "there is no section \"0\"; --list shows all 3"),
             ("--section 4.2", "there is no section \"4.2\"; --list shows all 3"),
+            ("--section 3.2.x", "there is no section \"3.2.x\"; --list shows all 3"),
+            ("--section 3.2.1.1", "there is no section \"3.2.1.1\"; --list shows all 3"),
+            ("--section 3.", "there is no section \"3.\"; --list shows all 3"),
             ("evidence", "unexpected \"evidence\"; did you mean --section evidence?"),
             ("quick", "unexpected \"quick\"; did you mean --quick?"),
             ("2", "unexpected \"2\"; did you mean --section 2?"),
@@ -135,7 +139,7 @@ struct ProgressBarTests {
         let bar = ProgressBar(name: "training", done: 210, total: 500, elapsed: 3.1, losses: [("loss", 0.31)])
         #expect(
             bar.line(width: 80)
-                == "training  42%|███████▏         | 210/500 [00:03<00:04, 67.7 step/s] loss 0.3100")
+                == "training  42%|██████▎        | 210/500 [00:03<00:04, 67.7 step/s] loss 0.3100")
     }
 
     @Test("several players show their losses, each with its name")
@@ -145,11 +149,13 @@ struct ProgressBarTests {
         #expect(bar.line(width: 120).hasSuffix("[00:01<00:01, 1 step/s] critic -0.5000 generator 2.000"))
     }
 
-    @Test("it never wraps, and in a narrow terminal loses the bar before the words", arguments: [1, 10, 40, 60, 200])
+    @Test(
+        "it never wraps, with a Ctrl-C echoed behind it neither, and in a narrow terminal loses the bar before the words",
+        arguments: [1, 10, 40, 60, 200])
     func widths(width: Int) {
         for done in [0, 1, 499, 500] {
             let bar = ProgressBar(name: "training", done: done, total: 500, elapsed: 1, losses: [])
-            #expect(bar.line(width: width).displayWidth < max(2, width))
+            #expect((bar.line(width: width) + "^C").displayWidth < max(3, width))
         }
     }
 

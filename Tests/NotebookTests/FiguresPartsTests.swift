@@ -29,6 +29,24 @@ import Testing
         #expect(Ticks.along(scale, count: count).map(\.label) == labels)
     }
 
+    @Test("chosen ticks have the decimals they need, along a logarithm each its own")
+    func chosenTicks() {
+        let decades = AxisScale(lower: 1e-4, upper: 1e3, isLogarithmic: true)
+        #expect(
+            Ticks.along(decades, count: 5, chosen: [1e-4, 1e-2, 1, 100]).map(\.label) == ["10⁻⁴", "0.01", "1", "100"])
+        let line = AxisScale(lower: -1, upper: 1, isLogarithmic: false)
+        #expect(Ticks.along(line, count: 5, chosen: [-0.5, 0, 0.25, 7]).map(\.label) == ["−0.50", "0.00", "0.25"])
+    }
+
+    @Test("values in a matrix lose decimals before they are left out")
+    func matrixLabels() {
+        let values = [[0.994, 0.006], [0.1, 0.9]]
+        #expect(
+            Ticks.aligned(values, largest: 0.994) { _ in true } == [["0.994", "0.006"], ["0.100", "0.900"]])
+        #expect(Ticks.aligned(values, largest: 0.994) { $0.count <= 4 } == [["0.99", "0.01"], ["0.10", "0.90"]])
+        #expect(Ticks.aligned(values, largest: 0.994) { $0.count <= 1 } == [["0.994", "0.006"], ["0.100", "0.900"]])
+    }
+
     @Test(
         "the own logarithm is exact to rounding",
         arguments: [

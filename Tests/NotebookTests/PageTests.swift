@@ -45,6 +45,32 @@ struct PageTests {
         #expect(table.table.rows[0] == ["9", "The closed form", "holds", "3.1.2–3", "✓ settled"])
     }
 
+    @Test("an item of the ledger in several parts has a row for each, wherever it was announced")
+    func ledgerParts() {
+        @Sendable func settle(_ page: Page, _ item: Int, _ verdict: LedgerVerdict, _ statement: String, claims: Int) {
+            page.ledger(item, verdict, statement)
+            for _ in 0..<claims { page.claim("", 1.0, equals: 1.0) }
+        }
+        let record = run([
+            Section("first") { page in
+                settle(page, 30, .holds, "the bound", claims: 2)
+                settle(page, 30, .slip("with the logarithm"), "the printed bound", claims: 1)
+                settle(page, 9, .holds, "the divergence", claims: 1)
+            },
+            Section("second") { page in
+                settle(page, 30, .holds, "the bound", claims: 1)
+                settle(page, 30, .slip("with the logarithm"), "", claims: 1)
+                settle(page, 30, .fails("a case"), "the bound", claims: 1)
+            },
+        ])
+        let rows = LedgerTable(record).rows
+        #expect(rows.map(\.entry.item) == [9, 30, 30, 30])
+        #expect(rows.map(\.entry.statement) == ["the divergence", "the bound", "the printed bound", "the bound"])
+        #expect(
+            rows.map { LedgerTable.places($0.claims) } == ["3.1.4", "3.1.1–2, 3.2.1", "3.1.3, 3.2.2", "3.2.3"])
+        #expect(rows.flatMap(\.claims).count == record.claims.count)
+    }
+
     @Test("an item of the ledger that no claim settles is a failure")
     func unsettledLedger() {
         let record = run([

@@ -63,6 +63,13 @@ struct TerminalPageTests {
         }
     }
 
+    @Test("no line begins with the percent sign of the number before it", arguments: 40...100)
+    func percentSigns(width: Int) {
+        let lines = page(TerminalPage.Look(width: width)).split(separator: "\n")
+        #expect(!lines.contains { $0.drop { $0 == " " }.hasPrefix("%") })
+        #expect(lines.contains { $0.hasSuffix("0.72 %") })
+    }
+
     @Test("a formula wider than the terminal is broken into lines, and keeps its fractions")
     func wideFormula() {
         let text = TerminalText(width: 40, style: Style(isEnabled: false))
@@ -111,6 +118,8 @@ struct MarkdownPageTests {
             page.text, "# Chapter 7. A chapter for tests\n\n**✗ 1 of 11 claims fails, and 1 section did not end well.**"
         )
         contains(page.text, "swift run DemoChapter --quick\n")
+        contains(page.text, "<details><summary>How to read a claim</summary>\n\nEach line is a comparison")
+        contains(page.text, "| 1.23 ≈ 1.24 ± 0.01 | a number and an average of n draws, with its standard error |")
         contains(
             page.text,
             "| 7.1 | [One of every kind, with $\\sigma^2$ in its title](#every-kind) | `every-kind` | ✓ all 7 |")

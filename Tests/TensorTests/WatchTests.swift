@@ -18,12 +18,11 @@ struct WatchTests {
             case .allocates: break
             }
         }
-        let (told, bytes): ([String], [Int]) = (names.withLock { $0 }, sizes.withLock { $0 })
-        #expect(told == ["AB 3x5x2 60", "exp 0"])
-        // Of 15, 10 and 6 numbers, and of 6 and 6.
-        #expect(bytes == [124, 48])
+        #expect(names.withLock { $0 } == ["AB 3x5x2 60", "exp 0"])
+        // What a product reads and writes, then what exp does: single precision.
+        let expected: [Int] = [4 * (15 + 10 + 6), 4 * (6 + 6)]
+        #expect(sizes.withLock { $0 } == expected)
         #expect(product == a.matmul(b).exp())
-        let later: [String] = names.withLock { $0 }
-        #expect(later == told)
+        #expect(names.withLock { $0.count } == 2)
     }
 }

@@ -83,7 +83,9 @@ struct Measurement: Sendable, Hashable {
             return "\(Finding.readable(mean)) ± \(standardError.short())"
         }
         let places = 1 - error.exponent
-        if places <= 0 || places > 9 { return "\(mean.significant(7)) ± \(standardError.significant(2))" }
+        if places > 9 { return "\(mean.significant(7)) ± \(standardError.significant(2))" }
+        // Of an error of ten and more, the mean is whole.
+        if places <= 0 { return "\(mean.fixed(0)) ± \(error.fixed(0))" }
         return "\(mean.fixed(places)) ± \(standardError.fixed(places))"
     }
 }

@@ -31,10 +31,17 @@ extension Finding {
         if complaint == nil && values.count < leastSeeds && !deterministic {
             complaint = "\(counted(values.count, "seed")) may be luck; \(leastSeeds) are needed"
         }
-        let spread = "\(counted(values.count, "seed")): \(worst.significant(4)) … \(best.significant(4))"
+        let digits = fourDigits(values)
+        let spread = "\(counted(values.count, "seed")): \(digits(worst)) … \(digits(best))"
         return Finding(
-            worst.significant(4), missing == 0 ? relation : relation == "≥" ? "<" : ">", level.short(4),
+            digits(worst), missing == 0 ? relation : relation == "≥" ? "<" : ">", level.short(4),
             detail: deterministic ? "no chance involved" : spread,
             power: "would notice \(abs(margin).short(2))", complaint: complaint, numbers: numbers)
+    }
+
+    /// How measured numbers are shown: with four digits, counts as they are.
+    static func fourDigits(_ values: [Double]) -> (Double) -> String {
+        let areCounts = values.allSatisfy { $0 == $0.rounded() && abs($0) < 10_000 }
+        return { areCounts && $0 == $0.rounded() ? $0.fixed(0) : $0.significant(4) }
     }
 }

@@ -22,8 +22,9 @@ extension Finding {
         let holds = greatest <= tolerance
         let cases = pairs.count == 1 ? "" : "\(counted(pairs.count, "case")), the worst "
         let ofScale = scale.map { " of \($0.short())" } ?? ""
+        let sides = readable(worst)
         return Finding(
-            readable(worst.left), holds ? "=" : "≠", readable(worst.right),
+            sides.left, holds ? "=" : "≠", sides.right,
             detail: cases + (greatest == 0 ? "exactly equal" : "off by \(greatest.short(2))\(ofScale)"),
             power: "would notice \(tolerance.short(2))\(ofScale)",
             complaint: holds
@@ -53,4 +54,9 @@ extension Finding {
 
     /// A side as the page shows it.
     static func readable(_ value: Double) -> String { value.short(7) }
+
+    /// The two sides of a case. Beside a zero the other is all error, of which two digits say enough.
+    static func readable(_ pair: (left: Double, right: Double)) -> (left: String, right: String) {
+        (pair.left.short(pair.right == 0 ? 2 : 7), pair.right.short(pair.left == 0 ? 2 : 7))
+    }
 }

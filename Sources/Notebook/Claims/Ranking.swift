@@ -24,9 +24,9 @@ extension Finding {
         } else if seeds < leastSeeds && !deterministic {
             complaint = "\(counted(seeds, "seed")) may be luck; \(leastSeeds) are needed"
         }
+        let digits = fourDigits(entries.flatMap(\.values))
         let order = entries.map { entry in
-            let mean = entry.values.reduce(0, +) / Double(seeds)
-            return "\(entry.name) \(mean.significant(4))"
+            "\(entry.name) \(digits(entry.values.reduce(0, +) / Double(seeds)))"
         }
         return Finding(
             order[0], "<", order.dropFirst().joined(separator: " < "),

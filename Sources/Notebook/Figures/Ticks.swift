@@ -10,7 +10,10 @@ enum Ticks {
     static func along(_ scale: AxisScale, count: Int, chosen: [Double]? = nil) -> [Tick] {
         if let chosen {
             let inside = chosen.filter { (-1e-9...1 + 1e-9).contains(scale.position($0)) }
-            return inside.map { Tick(value: $0, label: label($0, step: smallestGap(inside))) }
+            // Along a logarithm each has decimals of its own, or 100 would get those of 0.01.
+            return inside.map {
+                Tick(value: $0, label: label($0, step: scale.isLogarithmic ? $0 : smallestGap(inside)))
+            }
         }
         if scale.isLogarithmic, let ticks = decades(scale, count: count) { return ticks }
         return linear(scale, count: count)
@@ -91,8 +94,22 @@ enum Ticks {
     /// Values of one table with the same decimals, three significant digits in the largest.
     static func aligned(_ value: Double, largest: Double) -> String {
         guard value.isFinite, largest < 1e5, largest >= 1e-2 else { return short(value) }
-        let decimals = largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 1 ? 2 : 3
-        return minus(FixedDecimal.text(value, decimals: decimals, trimmed: false))
+        return minus(FixedDecimal.text(value, decimals: decimals(largest: largest), trimmed: false))
+    }
+
+    /// The same for all values of a table, with fewer decimals where they would not fit otherwise.
+    static func aligned(_ rows: [[Double]], largest: Double, fits: (String) -> Bool) -> [[String]] {
+        let labels = rows.map { $0.map { aligned($0, largest: largest) } }
+        guard largest < 1e5, largest >= 1e-2 else { return labels }
+        for decimals in stride(from: decimals(largest: largest), through: 1, by: -1) {
+            let shorter = rows.map { $0.map { minus(FixedDecimal.text($0, decimals: decimals, trimmed: false)) } }
+            if shorter.allSatisfy({ $0.allSatisfy(fits) }) { return shorter }
+        }
+        return labels
+    }
+
+    private static func decimals(largest: Double) -> Int {
+        largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 1 ? 2 : 3
     }
 
     /// Three significant digits, for values written into cells and colour bars.

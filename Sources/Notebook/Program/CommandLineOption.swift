@@ -76,7 +76,11 @@ struct CommandLineOption: Sendable {
     private static let section: @Sendable (inout Options, String, Chapter) -> String? = { options, text, chapter in
         let names = chapter.sections.map(\.name)
         let wanted = text.lowercased()
-        let number = wanted.hasPrefix("\(chapter.number).") ? wanted.drop { $0 != "." }.dropFirst() : wanted[...]
+        // 10 and 3.10; and 3.10.4, as a claim of the section is numbered.
+        let parts = wanted.split(separator: ".", omittingEmptySubsequences: false)
+        let isOfChapter =
+            parts[0] == "\(chapter.number)" && (parts.count == 2 || parts.count == 3 && Int(parts[2]) != nil)
+        let number = isOfChapter ? parts[1] : wanted[...]
         if let index = names.firstIndex(of: wanted) ?? Int(number).map({ $0 - 1 }), names.indices.contains(index) {
             options.sections.append(names[index])
             return nil

@@ -54,12 +54,12 @@ extension Options {
     }
 
     private static func unknown(_ name: String) -> UsageError {
-        let names = CommandLineOption.all.map(\.name)
-        let typed = "--" + name.drop { $0 == "-" }.lowercased()
-        let nearest = Suggestion.nearest(to: typed, among: names)
+        // Without the hyphens, which all options share and which would make any two look alike.
+        let names = CommandLineOption.all.map { String($0.name.dropFirst(2)) }
+        let nearest = Suggestion.nearest(to: name.drop { $0 == "-" }.lowercased(), among: names)
         return UsageError(
             message: "there is no option \"\(CommandLineOption.shown(name))\"; "
-                + (nearest.map { "did you mean \($0)?" } ?? "--help shows all"))
+                + (nearest.map { "did you mean --\($0)?" } ?? "--help shows all"))
     }
 
     private static func unexpected(_ argument: String, for chapter: Chapter) -> UsageError {

@@ -62,8 +62,14 @@ struct ProgressBar {
     /// Each with its name.
     var losses: [(String, Double)]
 
-    /// One line of at most `width - 1` columns; the bar takes what the words leave, and goes first where room is short.
+    /// What a terminal writes behind the bar when somebody presses Ctrl-C: without room for it the line would wrap, and
+    /// wiping would reach only what wrapped.
+    private static let echo = "^C"
+
+    /// One line with room behind it for the echo of Ctrl-C; the bar takes what the words leave, and goes first where room
+    /// is short.
     func line(width: Int) -> String {
+        let width = max(0, width - ProgressBar.echo.count)
         let part = total > 0 ? min(1, max(0, Double(done) / Double(total))) : 1
         let left = String(Int(part * 100))
         let head = "\(name) " + String(repeating: " ", count: 3 - left.count) + left + "%"

@@ -68,7 +68,9 @@ struct ClaimLines {
         if let complaint = finding.complaint {
             words.add(complaint, style: style.bad)
         } else {
-            words.add([finding.detail, finding.power].filter { !$0.isEmpty }.joined(separator: "; "), style: style.dim)
+            let said = [finding.detail, finding.power].filter { !$0.isEmpty }.joined(separator: "; ")
+            // A percent sign stays with its number.
+            words.add(said.replacing(" %", with: "\u{A0}%")) { style.dim($0.replacing("\u{A0}", with: " ")) }
         }
         let hanging = String(repeating: " ", count: first.displayWidth)
         return words.isEmpty ? [] : words.lines(width: look.width, first: first, indent: hanging)

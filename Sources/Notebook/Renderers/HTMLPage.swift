@@ -25,6 +25,9 @@ enum HTMLPage {
             <p class="\(record.holds ? "holds" : "fails") verdict">\(record.holds ? "✓" : "✗") \
             \(HTMLText.escape(Summary.sentence(record).capitalizedFirst)).</p>
             <p>Printed by <code>swift run \(HTMLText.escape(record.chapter))</code>, seed \(record.seed).</p>
+            <details><summary>\(ReadingKey.title)</summary>
+            \(HTMLText.blocks(ReadingKey.markdown))
+            </details>
             <nav aria-label="Sections">
             <ol>
             \(record.sections.map(link).joined(separator: "\n"))

@@ -11,12 +11,14 @@
 ///           "value": 1.23, "mean": 1.2351, "standardError": 0.0102, "n": 10000, "z": 0.5, "wouldNotice": 0.0496, ...
 ///         }
 ///       ],
-///       "ledger": [{"item": 9, "verdict": "holds", "settledBy": ["3.4.1", "3.4.2"], "settled": true}],
+///       "ledger": [
+///         {"item": 9, "statement": ..., "verdict": "holds", "settledBy": ["3.4.1", "3.4.2"], "settled": true}
+///       ],
 ///       "troubles": [{"section": "gaussian-kl", "trouble": "the section stopped: ..."}]
 ///     }
 ///
 /// `kind` is one of equals, agreesWith, bound, refute, reaches, ranks; the numbers after `power` depend on it and are
-/// those of the case that decides. `statement` is Markdown with LaTeX between dollars. NaN and the infinities, which JSON
+/// those of the case that decides. An item of the ledger with several parts has an object for each. `statement` is Markdown with LaTeX between dollars. NaN and the infinities, which JSON
 /// lacks, are the strings "NaN", "Infinity" and "-Infinity".
 enum JSONPage {
     static func text(_ record: Record) -> String { json(record).text() + "\n" }

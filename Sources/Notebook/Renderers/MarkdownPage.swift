@@ -49,6 +49,12 @@ struct MarkdownPage {
             swift run \(record.chapter) --help
             ```
 
+            <details><summary>\(ReadingKey.title)</summary>
+
+            \(GitHubMath.text(ReadingKey.markdown))
+
+            </details>
+
             \(table(Table(["", "section", "name", "claims hold"], rows)))
             """
     }

@@ -17,7 +17,8 @@ enum Summary {
     }
 }
 
-/// The items of the ledger that a run settles: item, verdict, where.
+/// The items of the ledger that a run settles: item, verdict, where. An item of several parts, each announced with a
+/// statement or a verdict of its own, has a row for each.
 struct LedgerTable {
     struct Row {
         var entry: LedgerEntry
@@ -29,18 +30,31 @@ struct LedgerTable {
     private(set) var rows: [Row] = []
 
     init(_ record: Record) {
-        var entries: [LedgerEntry] = []
+        var found: [Row] = []
         for section in record.sections {
+            // The row that the section's next claims settle.
+            var current: Int?
             for output in section.outputs {
-                if case .ledger(let entry) = output.content, !entries.contains(where: { $0.item == entry.item }) {
-                    entries.append(entry)
+                switch output.content {
+                case .ledger(let entry): current = LedgerTable.row(of: entry, in: &found)
+                case .claim(let claim): if let current { found[current].claims.append(claim) }
+                default: break
                 }
             }
         }
-        let claims = record.claims
-        rows = entries.sorted { $0.item < $1.item }.map { entry in
-            Row(entry: entry, claims: claims.filter { $0.ledger == entry.item })
+        rows = found.enumerated().sorted { ($0.element.entry.item, $0.offset) < ($1.element.entry.item, $1.offset) }
+            .map(\.element)
+    }
+
+    /// The row that already says the same, or else a new one.
+    private static func row(of entry: LedgerEntry, in rows: inout [Row]) -> Int {
+        let known = rows.firstIndex { row in
+            row.entry.item == entry.item && row.entry.verdict == entry.verdict
+                && (entry.statement.isEmpty || row.entry.statement == entry.statement)
         }
+        if let known { return known }
+        rows.append(Row(entry: entry, claims: []))
+        return rows.count - 1
     }
 
     /// As a table, with a claim's number where it is settled.

@@ -53,11 +53,12 @@ extension SVGMarks {
 
     private func values(_ rows: [[Double]], _ map: HeatMap, _ w: Double, _ h: Double, on canvas: inout SVGCanvas) {
         let bounds = map.bounds
-        let largest = map.largest
+        func fits(_ label: String) -> Bool { FigureText.width(label, size: 11) <= w - 2 }
+        let labels = Ticks.aligned(rows, largest: map.largest, fits: fits)
         for (row, line) in rows.enumerated() {
             for (column, value) in line.enumerated() {
-                let label = Ticks.aligned(value, largest: largest)
-                guard FigureText.width(label, size: 11) <= w - 2, h >= 13 else { continue }
+                let label = labels[row][column]
+                guard fits(label), h >= 13 else { continue }
                 let fraction = HeatMap.fraction(value, bounds) ?? 0.5
                 let dark = map.ramp.color(level: HeatMap.level(fraction)).brightness > 0.52
                 let (px, py) = (box.x + (Double(column) + 0.5) * w, box.y + (Double(row) + 0.5) * h + 4)
