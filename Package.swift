@@ -35,6 +35,7 @@ let chapters = [
     "ch02-gmm-em",
     "ch03-vae-elbo",
     "ch04-gan-js",
+    "ch05-fgan",
     "ch06-wgan",
 ]
 

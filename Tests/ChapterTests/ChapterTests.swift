@@ -7,6 +7,7 @@ import Testing
 @testable import ch02_gmm_em
 @testable import ch03_vae_elbo
 @testable import ch04_gan_js
+@testable import ch05_fgan
 @testable import ch06_wgan
 
 /// Every chapter, in reading order. A new chapter is a line here.
@@ -15,6 +16,7 @@ let chapters: [Chapter] = [
     GaussianMixtures.chapter,
     VariationalAutoencoder.chapter,
     GenerativeAdversarialNetwork.chapter,
+    FGAN.chapter,
     WassersteinGAN.chapter,
 ]
 

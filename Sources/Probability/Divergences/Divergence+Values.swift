@@ -26,6 +26,12 @@ extension Divergence {
         }
     }
 
+    /// q f(p / q) at a point where the densities have these logarithms: what an integral over x adds up, for those who have
+    /// a grid of their own.
+    public func cost(logP: Double, logQ: Double) -> Double {
+        term(Double.exp(logP), Double.exp(logQ), logP: logP, logQ: logQ)
+    }
+
     /// q f(p / q), from the logarithms where the numbers themselves are too small to be divided.
     func term(_ p: Double, _ q: Double, logP: Double, logQ: Double) -> Double {
         if logP == -.infinity { return q == 0 ? 0 : q * generatorAtZero }
