@@ -52,7 +52,7 @@ func digitDensities(_ page: Page) throws {
     }
     for (name, fit) in [
         ("one Gaussian", try fitted(1, .full, floor: 0.01)), ("10 Gaussians", try world.mixture(page)),
-        ("50 Gaussians, diagonal", try fitted(50, .diagonal, floor: 0.02)),
+        ("50 Gaussians, diagonal", try fitted(50, .diagonal, floor: 0.01)),
     ] {
         rivals.append(
             Rival(
