@@ -40,7 +40,8 @@ indirect enum LinearMap: Sendable {
         case .broadcast: .sum(to: shape)
         case .sum: .broadcast(to: shape)
         case .reshape: .reshape(shape)
-        case .copy(let layout): .accumulate(layout, into: shape)
+        case .copy(let layout):
+            if let back = layout.inverse(from: shape) { .copy(back) } else { .accumulate(layout, into: shape) }
         case .accumulate(let layout, _): .copy(layout)
         case .gather(let indices, let axis): .scatter(indices, axis: axis, length: shape[axis])
         case .scatter(let indices, let axis, _): .gather(indices, axis: axis)

@@ -1,39 +1,67 @@
 // The loops that move numbers, for the linear maps of the table. They know nothing of derivatives.
 
-/// y[i] = x[place of i]
+/// y[i] = x[place of i]. Limited by memory where runs are longer than a vector.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func copied<S: Real>(_ x: Tensor<S>, _ layout: Layout) -> Tensor<S> {
-    Tensor(shape: layout.shape) { y in
+    let walk = Walk(layout.shape, layout.strides)
+    return Tensor(shape: layout.shape) { y in
         x.read { x in
-            layout.forEachRun { offset, done, length, step in
-                let (from, to) = (x + offset, y + done)
-                switch step {
-                case 1: to.initialize(from: from, count: length)
-                case 0: to.initialize(repeating: from[0], count: length)
-                default: for i in 0..<length { to[i] = from[i * step] }
+            nonisolated(unsafe) let (x, y) = (x + layout.offset, y)
+            if let (rows, columns) = walk.transposition {
+                return Threads.forEachChunk(columns, grain: max(1, grain / max(1, rows))) { range in
+                    let start = range.lowerBound
+                    transpose(x + start, columns, rows: rows, columns: range.count, into: y + start * rows, rows)
+                }
+            }
+            walk.forEachRunShared { run in
+                let (from, to) = (x + run.a, y + run.done)
+                switch run.aStep {
+                case 1: to.update(from: from, count: run.length)
+                case 0: to.update(repeating: from[0], count: run.length)
+                default: for i in 0..<run.length { to[i] = from[i &* run.aStep] }
                 }
             }
         }
     }
 }
 
-/// y[place of i] += x[i], into zeros
+/// y[place of i] += x[i], into zeros. Limited by memory where runs are longer than a vector.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func accumulated<S: Real>(_ x: Tensor<S>, _ layout: Layout, into shape: [Int]) -> Tensor<S> {
-    Tensor(shape: shape) { y in
-        y.initialize(repeating: 0, count: shape.product)
+    let walk = Walk(layout.shape, layout.strides)
+    return Tensor(shape: shape) { y in
+        y.update(repeating: 0, count: shape.product)
         x.read { x in
-            layout.forEachRun { offset, done, length, step in
-                let (from, to) = (x + done, y + offset)
-                if step == 1 {
-                    S.zip(.add, to, step: 1, from, step: 1, into: to, count: length)
+            nonisolated(unsafe) let (x, y) = (x, y + layout.offset)
+            @Sendable func add(_ run: Walk.Run) {
+                let (from, to) = (x + run.done, y + run.a)
+                if run.aStep == 1 {
+                    addRun(from, to: to, count: run.length)
                 } else {
-                    for i in 0..<length { to[i * step] += from[i] }
+                    for i in 0..<run.length { to[i &* run.aStep] += from[i] }
                 }
             }
+            // Threads must not add to one place.
+            if walk.firstAxisIsDisjoint { walk.forEachRunShared(add) } else { walk.forEachRun(add) }
         }
+    }
+}
+
+@inline(__always)
+private func addRun<S: Real>(_ x: UnsafePointer<S>, to y: UnsafeMutablePointer<S>, count: Int) {
+    var i = 0
+    while i &+ 16 <= count {
+        let sum =
+            UnsafeRawPointer(y + i).loadUnaligned(as: SIMD16<S>.self)
+            + UnsafeRawPointer(x + i).loadUnaligned(as: SIMD16<S>.self)
+        UnsafeMutableRawPointer(y + i).storeBytes(of: sum, as: SIMD16<S>.self)
+        i &+= 16
+    }
+    while i < count {
+        y[i] += x[i]
+        i &+= 1
     }
 }
 
@@ -158,3 +186,6 @@ func joined<S: Real>(_ parts: [Tensor<S>], _ axis: Int) -> Tensor<S> {
         }
     }
 }
+
+/// Elements that make it worth another thread's while.
+private let grain = 1 << 14

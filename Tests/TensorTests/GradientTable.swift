@@ -63,6 +63,7 @@ private let shapingChecks: [GradientCheck] = [
     GradientCheck("reshape", [[3, 4]]) { $0[0].reshaped([2, -1]).square() },
     GradientCheck("permuted", [[2, 3, 5]]) { $0[0].permuted([2, 0, 1]) },
     GradientCheck("transposed", [[2, 3, 5]]) { $0[0].transposed() },
+    GradientCheck("permuted with axes of one", [[1, 3, 1, 4]]) { $0[0].permuted([3, 2, 0, 1]) },
     GradientCheck("slice", [[4, 5, 3]]) { $0[0].slice(axis: 1, from: 1, to: 4) },
     GradientCheck("every third", [[17]]) { $0[0].slice(axis: 0, from: 1, to: 17, step: 3) },
     GradientCheck("an empty slice", [[4, 5]]) { $0[0].slice(axis: 1, from: 2, to: 2) },
@@ -138,6 +139,15 @@ private let convolutionChecks: [GradientCheck] = [
     GradientCheck("convolution in two dimensions", [[2, 2, 5, 6], [3, 2, 3, 2]]) { $0[0].convolved(with: $0[1]) },
     GradientCheck("convolution by strides", [[1, 2, 6, 6], [3, 2, 3, 3]]) {
         $0[0].convolved(with: $0[1], stride: 2, padding: 1)
+    },
+    GradientCheck("convolution with a bias", [[3, 2, 5], [4, 2, 3], [4]]) {
+        $0[0].convolved(with: $0[1], bias: $0[2], padding: 1)
+    },
+    GradientCheck("convolution of one by one", [[1, 2, 4, 1], [3, 2, 2, 1], [3]]) {
+        $0[0].convolved(with: $0[1], bias: $0[2])
+    },
+    GradientCheck("transposed convolution with a bias", [[3, 2, 3], [2, 4, 3], [4]]) {
+        $0[0].transposeConvolved(with: $0[1], bias: $0[2], stride: 2, padding: 1)
     },
     GradientCheck("convolution of nothing", [[0, 2, 5, 5], [3, 2, 3, 3]]) { $0[0].convolved(with: $0[1]) },
     GradientCheck("convolution to a point", [[1, 1, 3, 3], [1, 1, 3, 3]]) { $0[0].convolved(with: $0[1]) },

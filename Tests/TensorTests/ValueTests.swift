@@ -18,6 +18,24 @@ func close(_ a: [Double], _ b: [Double], within tolerance: Double = 1e-12) -> Bo
 
 @Suite("What operations compute, against loops over single elements")
 struct ValueTests {
+    @Test("a transposition of any size, and windows of many, are the same numbers elsewhere")
+    func movesByBlocks() {
+        for (rows, columns) in [(1, 1), (4, 4), (5, 7), (16, 33), (63, 18), (301, 202)] {
+            let x = draw([rows, columns], in: -1...1, Key(3))
+            let (numbers, moved) = (x.scalars, x.transposed().scalars)
+            #expect(moved.indices.allSatisfy { moved[$0] == numbers[$0 % rows * columns + $0 / rows] })
+            #expect(x.transposed().transposed() == x)
+        }
+        let x = draw([40, 30, 60], in: -1...1, Key(4))
+        let windows = x.unfolded([7])
+        let slices = (0..<7).map { x.slice(axis: 2, from: $0, to: $0 + 54) }
+        #expect(windows == Tensor.stacked(slices).permuted([2, 0, 1, 3]))
+        let overlaps = Tensor<Double>.ones(windows.shape).folded(into: x.shape, [7])
+        let counts = (0..<60).map { place -> Double in Double(min(place + 1, 60 - place, 7)) }
+        let expected = Tensor<Double>(counts).broadcast(to: x.shape)
+        #expect(overlaps == expected)
+    }
+
     @Test(
         "arithmetic broadcasts from the last axis",
         arguments: [

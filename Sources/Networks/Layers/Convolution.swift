@@ -25,7 +25,7 @@ public struct Convolution<Scalar: Real>: WeightedLayer {
     public var parameters: [Parameter<Scalar>] { [weight, bias] }
 
     public func callAsFunction(_ x: Tensor<Scalar>, weight: Tensor<Scalar>, mode: Mode) -> Tensor<Scalar> {
-        x.convolved(with: weight, stride: stride, padding: padding) + perChannel(bias.value, rank: weight.rank)
+        x.convolved(with: weight, bias: bias.value, stride: stride, padding: padding)
     }
 }
 
@@ -58,8 +58,7 @@ public struct TransposedConvolution<Scalar: Real>: WeightedLayer {
     public var parameters: [Parameter<Scalar>] { [weight, bias] }
 
     public func callAsFunction(_ x: Tensor<Scalar>, weight: Tensor<Scalar>, mode: Mode) -> Tensor<Scalar> {
-        x.transposeConvolved(with: weight, stride: stride, padding: padding)
-            + perChannel(bias.value, rank: weight.rank)
+        x.transposeConvolved(with: weight, bias: bias.value, stride: stride, padding: padding)
     }
 }
 

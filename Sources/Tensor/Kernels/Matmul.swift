@@ -126,19 +126,25 @@ private func column<S: Real>(
 
 // MARK: - Packing
 
-/// Copies k rows of a panel of b side by side, with zeros up to the full width. Limited by loads where b is transposed.
+/// Copies k rows of a panel of b side by side, with zeros up to the full width. Limited by memory, and by shuffles where b
+/// is transposed.
 @inline(__always)
 private func pack<S: Real>(_ b: Strided<S>, rows k: Int, columns: Int, width: Int, into panel: UnsafeMutablePointer<S>)
 {
-    for p in 0..<k {
-        let from = b.start + p &* b.row
-        let to = panel + p &* width
-        if b.column == 1 {
-            to.update(from: from, count: columns)
-        } else {
-            for j in 0..<columns { to[j] = from[j &* b.column] }
+    if b.column != 1 && b.row == 1 {
+        transpose(b.start, b.column, rows: columns, columns: k, into: panel, width)
+    } else {
+        for p in 0..<k {
+            let (from, to) = (b.start + p &* b.row, panel + p &* width)
+            if b.column == 1 {
+                to.update(from: from, count: columns)
+            } else {
+                for j in 0..<columns { to[j] = from[j &* b.column] }
+            }
         }
-        for j in columns..<max(columns, width) { to[j] = 0 }
+    }
+    if columns < width {
+        for p in 0..<k { (panel + (p &* width &+ columns)).update(repeating: 0, count: width &- columns) }
     }
 }
 
