@@ -33,7 +33,7 @@ public func meanSquaredError<Scalar: Real>(_ y: Tensor<Scalar>, _ target: Tensor
 public func binaryCrossEntropy<Scalar: Real>(
     logits: Tensor<Scalar>, _ targets: Tensor<Scalar>, reduction: LossReduction = .mean
 ) -> Tensor<Scalar> {
-    reduction(logits.softplus() - targets * logits)
+    reduction(logits.logisticLoss(targets))
 }
 
 /// -log of the probability that softmax(logits) gives to the label; logits [n, classes], n labels.

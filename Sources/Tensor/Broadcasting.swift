@@ -41,6 +41,14 @@ func combined<S: Real>(_ operation: BinaryOperation, _ a: Tensor<S>, _ b: Tensor
     }
 }
 
+/// a where x is positive, elsewhere a times the slope; all of one shape. The upper factor is rounded as (1 - slope) + slope.
+func gated<S: Real>(_ a: Tensor<S>, by x: Tensor<S>, slope: S) -> Tensor<S> {
+    let count = a.count
+    return Tensor(shape: a.shape) { y in
+        a.read { a in x.read { S.gate(a, by: $0, above: 1 - slope + slope, below: slope, into: y, count: count) } }
+    }
+}
+
 /// a where the condition is not zero, b elsewhere; all of one shape.
 @specialized(where S == Float)
 @specialized(where S == Double)

@@ -47,7 +47,14 @@ extension Tensor {
     /// max(x, 0)
     public func relu() -> Tensor { perform(.unary(.relu), self) }
     /// x where positive, slope · x elsewhere.
-    public func leakyRelu(slope: Scalar = 0.01) -> Tensor { self * ((self .> 0) * (1 - slope) + slope) }
+    public func leakyRelu(slope: Scalar = 0.01) -> Tensor {
+        perform(.gate(slope: Double(slope)), self, constant)
+    }
+    /// softplus(x) - target x: what a logit costs, -log of the probability it gives to a target in 0...1.
+    package func logisticLoss(_ target: Tensor) -> Tensor {
+        guard let both = broadcastShape(shape, target.shape) else { return softplus() - target * self }
+        return perform(.logisticLoss, broadcast(to: both), target.broadcast(to: both))
+    }
     /// x where positive, scale · (exp(x) - 1) elsewhere.
     public func elu(scale: Scalar = 1) -> Tensor {
         .maximum(self, Tensor(0)) + scale * Tensor.minimum(self, Tensor(0)).expMinusOne()

@@ -47,7 +47,7 @@ public func pullback<Scalar: Real>(
     file: StaticString = #fileID, line: UInt = #line
 ) -> [Tensor<Scalar>] {
     require(
-        outputs.map(\.shape) == cotangents.map(\.shape),
+        outputs.count == cotangents.count && zip(outputs, cotangents).allSatisfy { $0.shape == $1.shape },
         "Each output needs a cotangent of its shape; the outputs have \(outputs.map(\.shape)), the cotangents \(cotangents.map(\.shape)).",
         file: file, line: line)
     for (i, input) in inputs.enumerated() {

@@ -30,7 +30,7 @@ extension Tensor {
             "One element of each row of the shape \(shape) needs as many indices, not \(indices.count).",
             file: file, line: line)
         check(indices, below: shape[1], "chosen from rows of \(shape[1])", file, line)
-        return flattened().gathered(indices.enumerated().map { $0.offset * shape[1] + $0.element })
+        return LinearMap.choose(indices).apply(to: self)
     }
 
     /// Where along an axis the greatest element is, for each place of the other axes in row-major order; the first of

@@ -16,6 +16,10 @@ indirect enum LinearMap: Sendable {
     case gather([Int], axis: Int)
     /// Adds each element to the place that its index says, into zeros.
     case scatter([Int], axis: Int, length: Int)
+    /// Of each row of a matrix, the element that its index says.
+    case choose([Int])
+    /// A matrix of rows that are zero but for one element.
+    case place([Int], columns: Int)
     /// Running totals along an axis, from the front or from the back.
     case cumulativeSum(axis: Int, backwards: Bool)
 
@@ -30,6 +34,12 @@ indirect enum LinearMap: Sendable {
         case .accumulate(let layout, let shape): accumulated(x, layout, into: shape)
         case .gather(let indices, let axis): gathered(x, indices, axis)
         case .scatter(let indices, let axis, let length): scattered(x, indices, axis, length)
+        case .choose(let indices): chosen(x, indices)
+        case .place(let indices, let columns):
+            Tensor(shape: [indices.count, columns]) { y in
+                y.update(repeating: 0, count: indices.count * columns)
+                addPlaced(x, indices, columns, to: y)
+            }
         case .cumulativeSum(let axis, let backwards): runningTotal(x, axis, backwards: backwards)
         }
     }
@@ -45,6 +55,8 @@ indirect enum LinearMap: Sendable {
         case .accumulate(let layout, _): .copy(layout)
         case .gather(let indices, let axis): .scatter(indices, axis: axis, length: shape[axis])
         case .scatter(let indices, let axis, _): .gather(indices, axis: axis)
+        case .choose(let indices): .place(indices, columns: shape[1])
+        case .place(let indices, _): .choose(indices)
         case .cumulativeSum(let axis, let backwards): .cumulativeSum(axis: axis, backwards: !backwards)
         }
     }

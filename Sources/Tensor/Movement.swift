@@ -30,22 +30,28 @@ func copied<S: Real>(_ x: Tensor<S>, _ layout: Layout) -> Tensor<S> {
 @specialized(where S == Float)
 @specialized(where S == Double)
 func accumulated<S: Real>(_ x: Tensor<S>, _ layout: Layout, into shape: [Int]) -> Tensor<S> {
-    let walk = Walk(layout.shape, layout.strides)
-    return Tensor(shape: shape) { y in
+    Tensor(shape: shape) { y in
         y.update(repeating: 0, count: shape.product)
-        x.read { x in
-            nonisolated(unsafe) let (x, y) = (x, y + layout.offset)
-            @Sendable func add(_ run: Walk.Run) {
-                let (from, to) = (x + run.done, y + run.a)
-                if run.aStep == 1 {
-                    addRun(from, to: to, count: run.length)
-                } else {
-                    for i in 0..<run.length { to[i &* run.aStep] += from[i] }
-                }
+        addAccumulated(x, layout, to: y)
+    }
+}
+
+@specialized(where S == Float)
+@specialized(where S == Double)
+func addAccumulated<S: Real>(_ x: Tensor<S>, _ layout: Layout, to y: UnsafeMutablePointer<S>) {
+    let walk = Walk(layout.shape, layout.strides)
+    x.read { x in
+        nonisolated(unsafe) let (x, y) = (x, y + layout.offset)
+        @Sendable func add(_ run: Walk.Run) {
+            let (from, to) = (x + run.done, y + run.a)
+            if run.aStep == 1 {
+                addRun(from, to: to, count: run.length)
+            } else {
+                for i in 0..<run.length { to[i &* run.aStep] += from[i] }
             }
-            // Threads must not add to one place.
-            if walk.firstAxisIsDisjoint { walk.forEachRunShared(add) } else { walk.forEachRun(add) }
         }
+        // Threads must not add to one place.
+        if walk.firstAxisIsDisjoint { walk.forEachRunShared(add) } else { walk.forEachRun(add) }
     }
 }
 
@@ -144,6 +150,19 @@ func scattered<S: Real>(_ x: Tensor<S>, _ indices: [Int], _ axis: Int, _ length:
             }
         }
     }
+}
+
+/// Of each row of a matrix, the element that its index says.
+func chosen<S: Real>(_ x: Tensor<S>, _ indices: [Int]) -> Tensor<S> {
+    let columns = x.shape[1]
+    return Tensor(shape: [indices.count]) { y in
+        x.read { x in for (row, index) in indices.enumerated() { y[row] = x[row * columns + index] } }
+    }
+}
+
+/// Adds to one element of each row.
+func addPlaced<S: Real>(_ x: Tensor<S>, _ indices: [Int], _ columns: Int, to y: UnsafeMutablePointer<S>) {
+    x.read { x in for (row, index) in indices.enumerated() { y[row * columns + index] += x[row] } }
 }
 
 /// Running totals along an axis, from the front or from the back.

@@ -28,6 +28,17 @@ extension Tensor {
         }
         return perform(product, a, b)
     }
+
+    /// The matrix product with a vector added to each row, x W + b: [m, k], [k, n] and [n] -> [m, n]
+    public func matmul(
+        _ weight: Tensor, bias: Tensor, file: StaticString = #fileID, line: UInt = #line
+    ) -> Tensor {
+        require(
+            rank == 2 && weight.rank == 2 && shape[1] == weight.shape[0] && bias.shape == [weight.shape[1]],
+            "There is no product of the shapes \(shape) and \(weight.shape) plus a bias of the shape \(bias.shape).",
+            file: file, line: line)
+        return perform(.affine, Operands([self, weight, bias]))
+    }
 }
 
 /// The matrix product of the last two axes, over the broadcast of all axes before.
@@ -40,7 +51,7 @@ public func matmul<Scalar: Real>(
 
 /// The products of all pairs of matrices of a batch; a transposed factor is only read by other strides.
 func multiplied<S: Real>(
-    _ a: Tensor<S>, transposed aTransposed: Bool, _ b: Tensor<S>, transposed bTransposed: Bool
+    _ a: Tensor<S>, transposed aTransposed: Bool, _ b: Tensor<S>, transposed bTransposed: Bool, bias: Tensor<S>? = nil
 ) -> Tensor<S> {
     let (aRows, aColumns) = (a.shape[a.rank - 2], a.shape[a.rank - 1])
     let (bRows, bColumns) = (b.shape[b.rank - 2], b.shape[b.rank - 1])
@@ -50,6 +61,9 @@ func multiplied<S: Real>(
     let batch = broadcastShape(aBatch, bBatch) ?? []
     let walk = Walk(
         batch, Layout(broadcasting: aBatch, to: batch).strides, Layout(broadcasting: bBatch, to: batch).strides)
+    let biasStorage = bias?.node.storage
+    let bias = biasStorage.map { UnsafePointer($0.base.assumingMemoryBound(to: S.self)) }
+    defer { withExtendedLifetime(biasStorage) {} }
     return Tensor(shape: batch + [m, n]) { c in
         a.read { a in
             b.read { b in
@@ -60,7 +74,8 @@ func multiplied<S: Real>(
                             rowStride: aTransposed ? 1 : aColumns, columnStride: aTransposed ? aColumns : 1,
                             b + (run.b + i * run.bStep) * bRows * bColumns,
                             rowStride: bTransposed ? 1 : bColumns, columnStride: bTransposed ? bColumns : 1,
-                            into: c + (run.done + i) * m * n, rows: m, columns: n, inner: k, accumulate: false)
+                            into: c + (run.done + i) * m * n, rows: m, columns: n, inner: k, accumulate: false,
+                            bias: bias)
                     }
                 }
             }

@@ -5,7 +5,8 @@
 /// So no two accesses can collide, and the compiler need not watch for them.
 final class Node<Scalar: Real>: @unchecked Sendable {
     let shape: [Int]
-    let storage: Storage
+    /// Never another, but only what may vary can be asked whether it is shared.
+    @exclusivity(unchecked) var storage: Storage
     /// Whether it is a variable, or was computed from one.
     @exclusivity(unchecked) fileprivate(set) var isRecorded: Bool
     /// Nothing for a constant, and for a variable, where derivatives begin.
@@ -85,7 +86,7 @@ struct Graph<Scalar: Real> {
     init(from inputs: [Tensor<Scalar>], to outputs: [Tensor<Scalar>]) {
         let targets = Set(inputs.map { ObjectIdentifier($0.node) })
         // Each node is met twice: to put its inputs before it, and when they all have their places.
-        var pending = outputs.filter(\.isRecorded).map { (node: $0.node, inputsDone: false) }
+        var pending = outputs.filter { $0.isRecorded }.map { (node: $0.node, inputsDone: false) }
         while let (node, inputsDone) = pending.popLast() {
             let identifier = ObjectIdentifier(node)
             if !inputsDone {
@@ -121,18 +122,33 @@ struct Graph<Scalar: Real> {
     ) -> [Tensor<Scalar>] {
         var gathered = [Tensor<Scalar>?](repeating: nil, count: nodes.count)
         func add(_ cotangent: Tensor<Scalar>, at place: Int) {
-            gathered[place] = gathered[place].map { $0 + cotangent } ?? cotangent
+            if gathered[place] == nil {
+                gathered[place] = cotangent
+            } else if recorded {
+                gathered[place] = gathered[place].map { $0 + cotangent }
+            } else {
+                gathered[place]?.add(cotangent)
+            }
         }
+        let wanted = Set(inputs.compactMap { place(of: $0.node) })
         for (output, cotangent) in zip(outputs, cotangents) where output.isRecorded {
             if let place = place(of: output.node) { add(recorded ? cotangent : cotangent.detached, at: place) }
         }
         for (place, node) in nodes.enumerated().reversed() {
             guard let g = gathered[place], let operation = node.operation else { continue }
+            // Nobody asks for it again: its memory is for the next.
+            if !wanted.contains(place) { gathered[place] = nil }
             // Constants give the derivative as numbers; the recorded inputs give it as a function of them.
             let x = recorded ? node.inputs : node.inputs.constant
             let y = recorded ? Tensor(node) : Tensor(node).constant
             for i in 0..<x.count {
-                if let place = self.place(of: x.node(i)) { add(operation.pullback(to: i, x, y, g), at: place) }
+                guard let place = self.place(of: x.node(i)) else { continue }
+                if !recorded, case .linear(let map) = operation,
+                    gathered[place]?.add(adjointOf: map, g) == true
+                {
+                    continue
+                }
+                add(operation.pullback(to: i, x, y, g), at: place)
             }
         }
         return inputs.map { input in place(of: input.node).flatMap { gathered[$0] } ?? .zeros(input.shape) }
@@ -142,7 +158,8 @@ struct Graph<Scalar: Real> {
 // MARK: - Inputs
 
 /// The inputs of an operation: a short array that keeps its first two elements in place, because almost every operation
-/// has one or two, and making an array costs more than the arithmetic on small tensors.
+/// has one or two, and making an array costs more than the arithmetic on small tensors. (So does a key path, which a
+/// generic function makes anew for each call.)
 struct Operands<Scalar: Real>: Sendable {
     let count: Int
     private var first: Node<Scalar>?
@@ -168,11 +185,10 @@ struct Operands<Scalar: Real>: Sendable {
 
     init(_ all: [Tensor<Scalar>]) {
         count = all.count
-        areRecorded = all.contains(where: \.isRecorded)
-        let nodes = all.map(\.nodeAsRecorded)
-        first = nodes.first
-        second = nodes.dropFirst().first
-        rest = Array(nodes.dropFirst(2))
+        areRecorded = all.contains { $0.isRecorded }
+        first = all.first?.nodeAsRecorded
+        second = count > 1 ? all[1].nodeAsRecorded : nil
+        rest = all.dropFirst(2).map { $0.nodeAsRecorded }
     }
 
     func node(_ i: Int) -> Node<Scalar> {

@@ -10,6 +10,12 @@ enum Operation: Sendable {
     case binary(BinaryOperation)
     case linear(LinearMap)
     case product(MatrixProduct)
+    /// A B + b, with b added to each row.
+    case affine
+    /// The first where the second is positive, and `slope` times it elsewhere.
+    case gate(slope: Double)
+    /// softplus(a) - b a for logits a and targets b.
+    case logisticLoss
     case along(AxisFunction, axis: Int)
     case concatenate(axis: Int)
     case select
@@ -22,6 +28,9 @@ enum Operation: Sendable {
         case .binary(let operation): operation.forward(x[0], x[1])
         case .linear(let map): map.forward(x[0])
         case .product(let product): product.forward(x[0], x[1])
+        case .affine: multiplied(x[0], transposed: false, x[1], transposed: false, bias: x[2])
+        case .gate(let slope): gated(x[0], by: x[1], slope: S(slope))
+        case .logisticLoss: logitLosses(x[0], x[1])
         case .along(let function, let axis): function.forward(x[0].constant, axis)
         case .concatenate(let axis): joined(x.all, axis)
         case .select: selected(x[0], x[1], x[2])
@@ -37,6 +46,12 @@ enum Operation: Sendable {
         case .binary(let operation): return operation.pullback(to: i, x[0], x[1], y, g).summed(to: x[i].shape)
         case .linear(let map): return map.adjoint(from: x[0].shape).apply(to: g)
         case .product(let product): return product.pullback(to: i, x[0], x[1], g).summed(to: x[i].shape)
+        case .affine: return i == 2 ? g.summed(to: x[2].shape) : MatrixProduct().pullback(to: i, x[0], x[1], g)
+        case .gate: return i == 0 ? perform(self, g, x[1].constant) : .zeros(y.shape)
+        case .logisticLoss:
+            if i == 1 { return -g * x[0] }
+            if g.isRecorded || x.areRecorded { return g * x[0].sigmoid() - g * x[1] }
+            return logitLossesPullback(x[0], x[1], g)
         case .along(let function, let axis): return function.pullback(x[0], y, g, axis)
         case .concatenate(let axis):
             let start = (0..<i).reduce(0) { $0 + x[$1].shape[axis] }
@@ -72,7 +87,7 @@ extension UnaryFunction {
         case .tanh: g * (1 - y.square())
         case .sigmoid: g * (y * (1 - y))
         case .softplus: g * x.sigmoid()
-        case .relu: g * (x .> 0)
+        case .relu: perform(.gate(slope: 0), g, x.constant)
         case .absolute: g * x.sign()
         case .erf: g * (S(1.1283791670955126) * (-x.square()).exp())  // 2 / sqrt(pi)
         case .sign, .floor: .zeros(x.shape)
@@ -140,6 +155,7 @@ enum AxisFunction: CaseIterable, Sendable {
         switch self {
         case .maximum: return reduced(.maximum, x, axis..<axis + 1)
         case .minimum: return reduced(.minimum, x, axis..<axis + 1)
+        case .logSumExp where axis == x.rank - 1 && x.shape[axis] >= longRow: return logSumExpOfRows(x)
         case .softmax, .logSoftmax, .logSumExp:
             // Subtracting the greatest first keeps exp finite at any logit.
             let finite = -S.greatestFiniteMagnitude...S.greatestFiniteMagnitude
@@ -163,7 +179,10 @@ enum AxisFunction: CaseIterable, Sendable {
             return g * (extreme / extreme.sum(axis: axis, keeping: true))
         case .softmax: return y * (g - (g * y).sum(axis: axis, keeping: true))
         case .logSoftmax: return g - y.exp() * g.sum(axis: axis, keeping: true)
-        case .logSumExp: return g * (x - y).exp()
+        case .logSumExp:
+            let isPlain = !g.isRecorded && !x.isRecorded && !y.isRecorded
+            if isPlain, axis == x.rank - 1, x.shape[axis] >= longRow { return logSumExpOfRowsPullback(x, y, g) }
+            return g * (x - y).exp()
         }
     }
 }

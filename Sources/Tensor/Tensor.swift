@@ -1,6 +1,6 @@
 /// An n-dimensional array of numbers: a value, dense and row-major, that may remember how it was computed.
 public struct Tensor<Scalar: Real>: Sendable {
-    let node: Node<Scalar>
+    private(set) var node: Node<Scalar>
     /// Whether derivatives reach it; if not, it may refer to a history, but does not count as part of it.
     public let isRecorded: Bool
 
@@ -35,6 +35,42 @@ public struct Tensor<Scalar: Real>: Sendable {
         return withExtendedLifetime(storage) {
             body(UnsafePointer(storage.base.assumingMemoryBound(to: Scalar.self)))
         }
+    }
+}
+
+// MARK: - Adding in place
+
+extension Tensor {
+    /// Whether nobody else can see these numbers, so that they may change.
+    private var isUnshared: Bool {
+        mutating get {
+            !isRecorded && !node.isRecorded && isKnownUniquelyReferenced(&node)
+                && isKnownUniquelyReferenced(&node.storage)
+        }
+    }
+
+    private var numbers: UnsafeMutablePointer<Scalar> { node.storage.base.assumingMemoryBound(to: Scalar.self) }
+
+    /// Adds a constant of the same shape, in place if nobody sees it.
+    mutating func add(_ other: Tensor) {
+        guard isUnshared else { return self = combined(.add, self, other) }
+        let (count, numbers) = (count, numbers)
+        other.read { Scalar.zip(.add, numbers, step: 1, $0, step: 1, into: numbers, count: count) }
+    }
+
+    /// Adds the cotangent of a map's input, given that of its output, if the map takes only some elements and nobody sees
+    /// it: all others stay as they are.
+    mutating func add(adjointOf map: LinearMap, _ g: Tensor) -> Bool {
+        switch map {
+        case .copy(let layout) where layout.shape.product < count:
+            guard isUnshared else { return false }
+            addAccumulated(g, layout, to: numbers)
+        case .choose(let indices):
+            guard isUnshared else { return false }
+            addPlaced(g, indices, shape[1], to: numbers)
+        default: return false
+        }
+        return true
     }
 }
 

@@ -79,6 +79,11 @@ extension Operation {
         case .along(let function, _): return ("\(function)", 0)
         case .concatenate: return ("concatenate", 0)
         case .select: return ("select", 0)
+        case .gate: return ("gate", 0)
+        case .logisticLoss: return ("logisticLoss", 0)
+        case .affine:
+            let (m, k, n) = (x[0].shape[0], x[1].shape[0], x[1].shape[1])
+            return ("AB+b \(m)x\(k)x\(n)", 2 * m * k * n)
         case .product(let product):
             let (a, b) = (x[0].shape, x[1].shape)
             let k = a[a.count - (product.transposesA ? 2 : 1)]
@@ -100,6 +105,8 @@ extension LinearMap {
         case .gather: "gather"
         case .scatter: "scatter"
         case .cumulativeSum: "cumulativeSum"
+        case .choose: "choose"
+        case .place: "place"
         }
     }
 }

@@ -28,6 +28,8 @@ private let elementwiseChecks: [GradientCheck] = [
     GradientCheck("floor", [[9]], in: 1.1...1.9) { $0[0].floor() * $0[0].exp() },
     GradientCheck("erf", [[35]]) { $0[0].erf() },
     GradientCheck("leakyRelu", [[35]]) { $0[0].leakyRelu(slope: 0.2) * $0[0] },
+    GradientCheck("logisticLoss", [[35], [35]], in: -3...3) { $0[0].logisticLoss($0[1]) },
+    GradientCheck("logisticLoss of one target", [[3, 5], [1]]) { $0[0].logisticLoss($0[1]).square() },
     GradientCheck("elu of positive numbers", [[9]], in: 0.1...2) { $0[0].elu() },
     GradientCheck("elu of negative numbers", [[9]], in: -2 ... -0.1) { $0[0].elu(scale: 1.5) },
     GradientCheck("gelu", [[35]]) { $0[0].gelu() },
@@ -90,6 +92,10 @@ private let indexingChecks: [GradientCheck] = [
         $0[0].scatterAdded([1, 1, 2, 0], axis: 1, length: 3)
     },
     GradientCheck("chosen", [[3, 4]]) { $0[0].logSoftmax().chosen([2, 0, 3]) },
+    GradientCheck("placed", [[3]]) { LinearMap.place([2, 0, 2], columns: 4).apply(to: $0[0]).square() },
+    GradientCheck("chosen and used besides", [[3, 4]]) {
+        ($0[0] * $0[0]).sum(axis: 1) + $0[0].chosen([2, 0, 3]) * $0[0].chosen([1, 1, 1])
+    },
     GradientCheck("sorted", [[3, 8, 2]]) { $0[0].sorted(axis: 1).cumulativeSum(axis: 1) },
 ]
 
@@ -108,6 +114,7 @@ private let reductionChecks: [GradientCheck] = [
     GradientCheck("softmax along the first axis", [[3, 7]]) { $0[0].softmax(axis: 0) },
     GradientCheck("logSoftmax", [[3, 7]]) { $0[0].logSoftmax() },
     GradientCheck("logSumExp", [[3, 7, 2]]) { $0[0].logSumExp(axis: 1) },
+    GradientCheck("logSumExp of long rows", [[3, 150]]) { $0[0].logSumExp() },
     GradientCheck("cumulativeSum", [[3, 7]]) { $0[0].cumulativeSum().square() },
     GradientCheck("cumulativeSum along the first axis", [[3, 7]]) { $0[0].cumulativeSum(axis: 0) },
 ]
@@ -125,6 +132,8 @@ private let productChecks: [GradientCheck] = [
     },
     GradientCheck("matmul of a batch and a matrix", [[2, 4, 3], [3, 5]]) { matmul($0[0], $0[1]) },
     GradientCheck("matmul of a matrix and a batch", [[4, 3], [2, 3, 5]]) { matmul($0[0], $0[1]) },
+    GradientCheck("matmul with a bias", [[5, 7], [7, 3], [3]]) { $0[0].matmul($0[1], bias: $0[2]).square() },
+    GradientCheck("matmul over nothing with a bias", [[4, 0], [0, 5], [5]]) { $0[0].matmul($0[1], bias: $0[2]) },
     GradientCheck("matmul over nothing", [[4, 0], [0, 5]]) { matmul($0[0], $0[1]) + 1 },
     GradientCheck("matmul of one", [[1, 1], [1, 1]]) { matmul($0[0], $0[1]) },
 ]

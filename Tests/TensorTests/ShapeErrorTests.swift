@@ -17,6 +17,18 @@ struct ShapeErrorTests {
         #expect(says("add was asked of the shapes [2, 3] and [4], which do not broadcast to one.", result))
     }
 
+    @Test("a matrix product with a bias names all three shapes and the caller's line")
+    func productWithBias() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let (x, w) = (Tensor<Float>.zeros([2, 3]), Tensor<Float>.zeros([3, 4]))
+            _ = x.matmul(w, bias: .zeros([3]), file: "Here.swift", line: 123)
+        }
+        #expect(
+            says(
+                "Here.swift:123: Fatal error: There is no product of the shapes [2, 3] and [3, 4] plus a bias of the shape [3].",
+                result))
+    }
+
     @Test("a matrix product names both shapes, the inner lengths and the caller's line")
     func product() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {

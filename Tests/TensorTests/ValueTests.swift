@@ -18,6 +18,24 @@ func close(_ a: [Double], _ b: [Double], within tolerance: Double = 1e-12) -> Bo
 
 @Suite("What operations compute, against loops over single elements")
 struct ValueTests {
+    @Test("what is done in one pass is what its parts do one after the other, to the bit")
+    func fused() {
+        for (m, k, n) in [(1, 5, 3), (3, 300, 1), (7, 600, 45), (200, 64, 200), (2, 0, 5)] {
+            let (x, w) = (Key(1).normal([m, k]) as Tensor<Float>, Key(2).normal([k, n]) as Tensor<Float>)
+            let b: Tensor<Float> = Key(3).normal([n])
+            #expect(x.matmul(w, bias: b) == x.matmul(w) + b)
+        }
+        for shape in [[3, 1500], [1, 128], [40, 1000]] {
+            let x: Tensor<Float> = Key(4).normal(shape, deviation: 30)
+            let shifted = x - x.max(axis: 1, keeping: true)
+            let parts = x.max(axis: 1, keeping: true) + shifted.exp().sum(axis: 1, keeping: true).log()
+            #expect(x.logSumExp(axis: 1, keeping: true) == parts)
+            let t: Tensor<Float> = Key(5).uniform(shape)
+            #expect(x.logisticLoss(t) == x.softplus() - t * x)
+            #expect(x.leakyRelu(slope: 0.3) == x * ((x .> 0) * 0.7 + 0.3))
+        }
+    }
+
     @Test("a transposition of any size, and windows of many, are the same numbers elsewhere")
     func movesByBlocks() {
         for (rows, columns) in [(1, 1), (4, 4), (5, 7), (16, 33), (63, 18), (301, 202)] {

@@ -23,7 +23,7 @@ public struct Linear<Scalar: Real>: WeightedLayer {
             "A linear layer from \(inputs) to \(outputs) was given the shape \(x.shape), whose last axis is not \(inputs)."
         )
         let rows = x.rank == 2 ? x : x.reshaped([-1, inputs])
-        let product = bias.map { rows.matmul(weight) + $0.value } ?? rows.matmul(weight)
+        let product = bias.map { rows.matmul(weight, bias: $0.value) } ?? rows.matmul(weight)
         return x.rank == 2 ? product : product.reshaped(x.shape.dropLast() + [outputs])
     }
 }

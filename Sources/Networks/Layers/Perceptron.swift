@@ -21,7 +21,7 @@ public struct Perceptron<Scalar: Real>: Layer {
         self.output = output
     }
 
-    public var parameters: [Parameter<Scalar>] { layers.flatMap(\.parameters) }
+    public var parameters: [Parameter<Scalar>] { layers.flatMap { $0.parameters } }
 
     public func callAsFunction(_ x: Tensor<Scalar>, mode: Mode) -> Tensor<Scalar> {
         let hidden = layers.dropLast().reduce(x) { activation($1($0)) }

@@ -11,7 +11,7 @@ public final class MovingAverage<Scalar: Real> {
     public init(_ parameters: [Parameter<Scalar>], decay: Scalar = 0.999) {
         self.parameters = parameters
         self.decay = decay
-        values = parameters.map(\.value.detached)
+        values = parameters.map { $0.value.detached }
     }
 
     /// To be called after each step.
@@ -21,7 +21,7 @@ public final class MovingAverage<Scalar: Real> {
 
     /// Runs `body` with the averages in place of the parameters, which come back afterwards.
     public func inPlace<Result>(_ body: () throws -> Result) rethrows -> Result {
-        let own = parameters.map(\.value.detached)
+        let own = parameters.map { $0.value.detached }
         defer { for (parameter, value) in zip(parameters, own) { parameter.assign(value) } }
         for (parameter, value) in zip(parameters, values) { parameter.assign(value) }
         return try body()

@@ -23,12 +23,12 @@ extension Optimizer {
 
     /// The gradient of a loss at the parameters as they are now, to be clipped or looked at before `step`.
     public func gradients(of loss: Tensor<Scalar>) -> [Tensor<Scalar>] {
-        gradient(of: loss, at: parameters.map(\.value))
+        gradient(of: loss, at: parameters.map { $0.value })
     }
 
     func check(_ gradients: [Tensor<Scalar>]) {
         require(
-            gradients.map(\.shape) == parameters.map(\.shape),
+            gradients.count == parameters.count && zip(gradients, parameters).allSatisfy { $0.shape == $1.shape },
             "Each parameter needs a gradient of its shape; the parameters have \(parameters.map(\.shape)), the gradients \(gradients.map(\.shape))."
         )
     }

@@ -508,7 +508,7 @@ private func apply<V: FloatLanes>(
 }
 
 /// Elements that make it worth another thread's while.
-private let grain = 1 << 15
+private let grain = 1 << 14
 
 // MARK: - The two scalars
 
@@ -525,6 +525,17 @@ extension Float {
     public static func erf(_ x: Float) -> Float { errorFunction(SIMD16<Float>(repeating: x))[0] }
     public static func power(_ base: Float, _ exponent: Float) -> Float {
         SIMD16<Float>.power(SIMD16(repeating: base), SIMD16(repeating: exponent))[0]
+    }
+
+    public static func gate(
+        _ a: UnsafePointer<Float>, by x: UnsafePointer<Float>, above: Float, below: Float,
+        into y: UnsafeMutablePointer<Float>, count: Int
+    ) {
+        nonisolated(unsafe) let (a, x, y) = (a, x, y)
+        let (above, below) = (SIMD16<Float>(repeating: above), SIMD16<Float>(repeating: below))
+        Threads.forEachChunk(count, grain: grain) {
+            forEach(a, 1, x, 1, into: y, $0) { a, x in a * below.replacing(with: above, where: .zero .< x) }
+        }
     }
 
     public static func map(
@@ -559,6 +570,17 @@ extension Double {
     public static func erf(_ x: Double) -> Double { errorFunction(SIMD8<Double>(repeating: x))[0] }
     public static func power(_ base: Double, _ exponent: Double) -> Double {
         SIMD8<Double>.power(SIMD8(repeating: base), SIMD8(repeating: exponent))[0]
+    }
+
+    public static func gate(
+        _ a: UnsafePointer<Double>, by x: UnsafePointer<Double>, above: Double, below: Double,
+        into y: UnsafeMutablePointer<Double>, count: Int
+    ) {
+        nonisolated(unsafe) let (a, x, y) = (a, x, y)
+        let (above, below) = (SIMD8<Double>(repeating: above), SIMD8<Double>(repeating: below))
+        Threads.forEachChunk(count, grain: grain) {
+            forEach(a, 1, x, 1, into: y, $0) { a, x in a * below.replacing(with: above, where: .zero .< x) }
+        }
     }
 
     public static func map(

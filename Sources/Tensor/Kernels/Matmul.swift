@@ -12,8 +12,8 @@ private let panelWidth = 32
 private let depth = 256
 /// A block of a, `blockRows` by `depth`, stays in the second.
 private let blockRows = 64 * tileRows
-/// Multiplications that make it worth another thread's while: about twenty microseconds.
-private let grain = 1 << 21
+/// Multiplications that make it worth another thread's while: about five microseconds.
+private let grain = 1 << 19
 
 private struct Strided<S> {
     var start: UnsafePointer<S>
@@ -171,21 +171,45 @@ private func packTiles<S: Real>(
 
 // MARK: - The whole
 
+/// Adds a bias to each row of a part of c that was just computed and is still in the second cache.
+@inline(__always)
+private func add<S: Real>(
+    _ bias: UnsafePointer<S>, to c: UnsafeMutablePointer<S>, _ cRow: Int, rows m: Int, columns n: Int
+) {
+    for i in 0..<m {
+        let row = c + i &* cRow
+        var j = 0
+        while j &+ 16 <= n {
+            let sum =
+                UnsafeRawPointer(row + j).loadUnaligned(as: SIMD16<S>.self)
+                + UnsafeRawPointer(bias + j).loadUnaligned(as: SIMD16<S>.self)
+            UnsafeMutableRawPointer(row + j).storeBytes(of: sum, as: SIMD16<S>.self)
+            j &+= 16
+        }
+        while j < n {
+            row[j] += bias[j]
+            j &+= 1
+        }
+    }
+}
+
 /// The product on one thread, with c's rows `cRow` apart.
 @inline(__always)
 private func product<S: Real>(
     _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, _ cRow: Int,
-    rows m: Int, columns n: Int, inner k: Int, accumulate: Bool
+    rows m: Int, columns n: Int, inner k: Int, accumulate: Bool, bias: UnsafePointer<S>?
 ) {
     let packsA = n > (a.column == 1 ? 4 : 2) * panelWidth && m > tileRows
     let deepest = min(depth, k)
     let panelCount = deepest * panelWidth
+    let lastDepth = max(0, k - 1) / depth * depth
     let space = panelCount + (packsA ? min(blockRows, m + tileRows) * deepest : 0)
     withUnsafeTemporaryAllocation(of: S.self, capacity: space) { space in
         guard let panel = space.baseAddress else { return }
         for p in stride(from: 0, to: k, by: depth) {
             let k = min(depth, k &- p)
             let adding = accumulate || p > 0
+            let bias = p == lastDepth ? bias : nil
             for i in stride(from: 0, to: m, by: blockRows) {
                 let m = min(blockRows, m &- i)
                 var (left, tileStride) = (a.at(i, p), tileRows &* a.row)
@@ -212,6 +236,7 @@ private func product<S: Real>(
                             left, tileStride: tileStride, right, into: to, cRow, rows: m, columns: columns, depth: k,
                             adding: adding, isWide: false)
                     }
+                    if let bias { add(bias + j, to: to, cRow, rows: m, columns: columns) }
                 }
             }
         }
@@ -298,10 +323,14 @@ private func rowTimes<S: Real>(
 @inline(__always)
 private func sharedProduct<S: Real>(
     _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>,
-    rows m: Int, columns n: Int, inner k: Int, accumulate: Bool
+    rows m: Int, columns n: Int, inner k: Int, accumulate: Bool, bias: UnsafePointer<S>?
 ) {
     if m == 0 || n == 0 { return }
     if k == 0 && !accumulate { c.update(repeating: 0, count: m * n) }
+    if let bias, m == 1 || n == 1 || k == 0 {
+        sharedProduct(a, b, into: c, rows: m, columns: n, inner: k, accumulate: accumulate, bias: nil)
+        return add(bias, to: c, n, rows: m, columns: n)
+    }
     // Vectors are rows and columns alike: look at them from the side where the matrix is contiguous.
     if n == 1 && a.row != 1 { return dots(a, b, into: c, rows: m, inner: k, accumulate: accumulate) }
     if m == 1 && b.column != 1 {
@@ -309,13 +338,14 @@ private func sharedProduct<S: Real>(
     }
     if n == 1 && m > 1 {
         return sharedProduct(
-            b.transposed, a.transposed, into: c, rows: 1, columns: m, inner: k, accumulate: accumulate)
+            b.transposed, a.transposed, into: c, rows: 1, columns: m, inner: k, accumulate: accumulate, bias: nil)
     }
-    nonisolated(unsafe) let (a, b, c) = (a, b, c)
+    nonisolated(unsafe) let (a, b, c, bias) = (a, b, c, bias)
     let byColumns = n >= m
     let unit = byColumns ? panelWidth : tileRows
     let (units, work) = ((max(m, n) + unit - 1) / unit, unit * min(m, n) * k)
-    Threads.forEachChunk(units, grain: max(1, grain / max(1, work))) { range in
+    // Each chunk packs for itself, so there are few.
+    Threads.forEachChunk(units, grain: max(1, grain / max(1, work)), perThread: 2) { range in
         let (start, end) = (range.lowerBound * unit, min(range.upperBound * unit, max(m, n)))
         if byColumns {
             var first = start
@@ -325,11 +355,11 @@ private func sharedProduct<S: Real>(
             }
             product(
                 a, b.at(0, first), into: c + first, n, rows: m, columns: end - first, inner: k,
-                accumulate: accumulate)
+                accumulate: accumulate, bias: bias.map { $0 + first })
         } else {
             product(
                 a.at(start, 0), b, into: c + start * n, n, rows: end - start, columns: n, inner: k,
-                accumulate: accumulate)
+                accumulate: accumulate, bias: bias)
         }
     }
 }
@@ -338,11 +368,12 @@ extension Float {
     public static func matmul(
         _ a: UnsafePointer<Float>, rowStride aRow: Int, columnStride aColumn: Int,
         _ b: UnsafePointer<Float>, rowStride bRow: Int, columnStride bColumn: Int,
-        into c: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool
+        into c: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool,
+        bias: UnsafePointer<Float>?
     ) {
         sharedProduct(
             Strided(start: a, row: aRow, column: aColumn), Strided(start: b, row: bRow, column: bColumn), into: c,
-            rows: m, columns: n, inner: k, accumulate: accumulate)
+            rows: m, columns: n, inner: k, accumulate: accumulate, bias: bias)
     }
 }
 
@@ -350,10 +381,11 @@ extension Double {
     public static func matmul(
         _ a: UnsafePointer<Double>, rowStride aRow: Int, columnStride aColumn: Int,
         _ b: UnsafePointer<Double>, rowStride bRow: Int, columnStride bColumn: Int,
-        into c: UnsafeMutablePointer<Double>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool
+        into c: UnsafeMutablePointer<Double>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool,
+        bias: UnsafePointer<Double>?
     ) {
         sharedProduct(
             Strided(start: a, row: aRow, column: aColumn), Strided(start: b, row: bRow, column: bColumn), into: c,
-            rows: m, columns: n, inner: k, accumulate: accumulate)
+            rows: m, columns: n, inner: k, accumulate: accumulate, bias: bias)
     }
 }

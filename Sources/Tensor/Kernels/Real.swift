@@ -12,16 +12,22 @@ public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
         _ operation: BinaryOperation, _ a: UnsafePointer<Self>, step aStep: Int, _ b: UnsafePointer<Self>,
         step bStep: Int, into c: UnsafeMutablePointer<Self>, count: Int)
 
+    /// y[i] = a[i] times one of two factors: `above` where x[i] is positive, `below` elsewhere.
+    static func gate(
+        _ a: UnsafePointer<Self>, by x: UnsafePointer<Self>, above: Self, below: Self,
+        into y: UnsafeMutablePointer<Self>, count: Int)
+
     /// y[outer, inner] = the reduction of x[outer, length, inner] along its middle axis.
     static func reduce(
         _ reduction: Reduction, _ x: UnsafePointer<Self>, outer: Int, length: Int, inner: Int,
         into y: UnsafeMutablePointer<Self>)
 
-    /// c[m, n] (+)= a[m, k] b[k, n]; a and b with any strides, c dense.
+    /// c[m, n] (+)= a[m, k] b[k, n], and then += bias[n]; a and b with any strides, c dense.
     static func matmul(
         _ a: UnsafePointer<Self>, rowStride aRow: Int, columnStride aColumn: Int,
         _ b: UnsafePointer<Self>, rowStride bRow: Int, columnStride bColumn: Int,
-        into c: UnsafeMutablePointer<Self>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool)
+        into c: UnsafeMutablePointer<Self>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool,
+        bias: UnsafePointer<Self>?)
 
     static func exp(_ x: Self) -> Self
     /// exp(x) - 1 without the loss of digits near zero.
@@ -39,6 +45,19 @@ public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     static func erf(_ x: Self) -> Self
     /// base to the exponent, with the special cases of IEEE 754's `pow`.
     static func power(_ base: Self, _ exponent: Self) -> Self
+}
+
+extension Real {
+    /// The product without a bias.
+    public static func matmul(
+        _ a: UnsafePointer<Self>, rowStride aRow: Int, columnStride aColumn: Int,
+        _ b: UnsafePointer<Self>, rowStride bRow: Int, columnStride bColumn: Int,
+        into c: UnsafeMutablePointer<Self>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool
+    ) {
+        matmul(
+            a, rowStride: aRow, columnStride: aColumn, b, rowStride: bRow, columnStride: bColumn, into: c, rows: m,
+            columns: n, inner: k, accumulate: accumulate, bias: nil)
+    }
 }
 
 /// The functions that `map` applies to each element.

@@ -21,14 +21,16 @@ public enum Threads {
     /// The caller takes chunks itself and waits only for those that another thread has begun: a worker that sleeps through
     /// it all costs nothing. Work of one grain stays on the caller's thread. May be called from any thread and from within
     /// `body`.
-    public static func forEachChunk(_ count: Int, grain: Int, _ body: @Sendable (Range<Int>) -> Void) {
+    public static func forEachChunk(
+        _ count: Int, grain: Int, perThread: Int = 4, _ body: @Sendable (Range<Int>) -> Void
+    ) {
         let threads = min(limit, count / max(1, grain))
         if threads <= 1 {
             if count > 0 { body(0..<count) }
             return
         }
-        // Four chunks a thread, so that one which starts late or is interrupted does not hold up the others.
-        let size = max(1, count / (threads * 4) / grain) * grain
+        // Several chunks a thread, so that one which starts late or is interrupted does not hold up the others.
+        let size = max(1, count / (threads * perThread) / grain) * grain
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { body in
                 let job = Job(body, count: count, size: size, helpers: threads - 1)
