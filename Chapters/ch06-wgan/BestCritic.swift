@@ -9,23 +9,25 @@ import Evidence
 
  $$W(P, Q) = \max_{f\ \text{1-Lipschitz}}\ \mathrm E_{P} f(x) - \mathrm E_{Q} f(y) .$$
 
- One half is clear: under any plan $\mathrm E_P f - \mathrm E_Q f = \sum \gamma_{ij} (f(x_i) - f(y_j)) \le \sum \gamma_{ij} |x_i - y_j|$.
- The other half, that some critic reaches the least cost, is the surprise; a network can play this critic.
+ One half is clear: under any plan
+ $\mathrm E_P f - \mathrm E_Q f = \sum \gamma_{ij} (f(x_i) - f(y_j)) \le \sum \gamma_{ij} |x_i - y_j|$. The other half,
+ that some critic reaches the least cost, is the surprise; a network can play this critic.
  */
 func bestCritic(_ page: Page) throws {
     page.ledger(2, .holds, "Kantorovich-Rubinstein: the best critic's gap = the least plan")
 
-    //: **Trying every critic.** On three points of $P$ and three of $Q$ a critic is six numbers, and the best one stands in
-    //: a corner of the set of allowed ones. In a corner five differences are as large as they may be, and these five
-    //: pairs of points form a tree. So try all $6^4 = 1{,}296$ trees, with both signs on each branch, and throw out what
-    //: breaks a limit elsewhere. No plan occurs in this search:
+    //: **Trying every critic.** On three points of $P$ and three of $Q$ a critic is six numbers, and the best one
+    //: stands in a corner of the set of allowed ones. In a corner five differences are as large as they may be, and
+    //: these five pairs of points form a tree. So try all $6^4 = 1{,}296$ trees, with both signs on each branch, and
+    //: throw out what breaks a limit elsewhere. No plan occurs in this search:
     let worlds = page.keys("worlds", count: 3).map { Six($0) }
     let plans = try worlds.map { try transport($0.real, $0.fake) }
     page.claim(
         "the best of all critics = the least plan, 3 worlds", worlds.map { $0.bestGap() }, equals: plans.map(\.cost))
 
-    //: **On a line** the best critic can be written down: it rises with slope one where $F < G$, where sand must travel to the
-    //: left, and falls where $F > G$. Its gap is the area between the distribution functions, which was W before.
+    //: **On a line** the best critic can be written down: it rises with slope one where $F < G$, where sand must travel
+    //: to the left, and falls where $F > G$. Its gap is the area between the distribution functions, which was W
+    //: before.
     let line = page.keys("line", count: 4).map { key -> ([Double], [Double]) in
         let (first, second) = key.split()
         return (first.normal([40]).scalars, second.normal([40], mean: 0.7, deviation: 1.8).scalars)
@@ -50,8 +52,8 @@ func bestCritic(_ page: Page) throws {
     let others = page.keys("others", count: 200).map { Cones($0).gap(real, fake) }
     page.bound("their gaps ≤ W", lower: others, upper: plan.cost)
 
-    //: **Complementary slackness.** Where sand flows the critic falls by exactly the distance, and where it falls by less no
-    //: sand flows. All along the way from $x$ to its $y$ it then falls at the full slope, one for one:
+    //: **Complementary slackness.** Where sand flows the critic falls by exactly the distance, and where it falls by
+    //: less no sand flows. All along the way from $x$ to its $y$ it then falls at the full slope, one for one:
     let drops = plan.ways.map { critic(real.row($0.source)) - critic(fake.row($0.target)) }
     let lengths = plan.ways.map { plan.costs[$0.source, $0.target] }
     page.claim("fall along the ways in use = their length", drops, equals: lengths, within: 1e-10)
@@ -69,9 +71,9 @@ func bestCritic(_ page: Page) throws {
         plan.ways.flatMap { way in stops.map { critic.fall(real.row(way.source), fake.row(way.target), $0) } },
         equals: lengths.flatMap { length in stops.map { $0 * length } }, within: 1e-9, scale: 1)
 
-    //: **What goes wrong.** With a slope of two allowed the gap doubles: it is not W any more, but twice W. And the sign: the
-    //: critic is high on $P$ here. Code that has the generator *raise* the wrong one of the two means has confused many
-    //: (martinarjovsky/WassersteinGAN issue 17, improved_wgan_training issues 26, 44, 91):
+    //: **What goes wrong.** With a slope of two allowed the gap doubles: it is not W any more, but twice W. And the
+    //: sign: the critic is high on $P$ here. Code that has the generator *raise* the wrong one of the two means has
+    //: confused many (martinarjovsky/WassersteinGAN issue 17, improved_wgan_training issues 26, 44, 91):
     page.refute("slopes up to two: the best of all critics", worlds.map { $0.bestGap(slope: 2) }, by: plans.map(\.cost))
     page.refute("the sign turned: $\\mathrm E_Q f - \\mathrm E_P f$", -critic.gap(real, fake), by: plan.cost)
     page.figure(critic.picture(real, fake, plan))

@@ -11,7 +11,14 @@ enum WassersteinGAN {
             Section("no-limit", noLimit),
             Section("weight-clipping", weightClipping),
             Section("penalty-derivatives", penaltyDerivatives),
+            Section("slope-along-ways", slopeAlongWays),
+            Section("spectral-normalisation", spectralNormalisation),
+            Section("critic-follows", criticFollows),
+            Section("four-changes", fourChanges),
             Section("least-squares", leastSquares),
+            Section("energy-margin", energyMargin),
+            Section("loss-sensitive", lossSensitive),
+            Section("ring-and-grid", ringAndGrid),
         ])
 
     static func main() { chapter.main() }

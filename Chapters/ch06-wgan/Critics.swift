@@ -15,9 +15,11 @@ enum Limit {
 struct Critic {
     let limit: Limit
     let network: any Layer<Float>
+    private let isSquashed: Bool
 
-    init(_ limit: Limit, inputs: Int = 2, width: Int = 64, key: Key) {
+    init(_ limit: Limit, inputs: Int = 2, width: Int = 64, isSquashed: Bool = false, key: Key) {
         self.limit = limit
+        self.isSquashed = isSquashed
         let plain = Perceptron<Float>([inputs, width, width, 1], activation: .leakyRelu(), key: key)
         guard case .spectral(let steps) = limit else {
             network = plain
@@ -31,18 +33,24 @@ struct Critic {
     /// An autoencoder whose error is the score.
     init(energy: Energy) {
         limit = .none
+        isSquashed = false
         network = energy
     }
 
     var parameters: [Parameter<Float>] { network.parameters }
 
-    func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { network(x, mode: .evaluate) }
+    func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { self(x, mode: .evaluate) }
+
+    private func callAsFunction(_ x: Tensor<Float>, mode: Mode) -> Tensor<Float> {
+        let scores = network(x, mode: mode)
+        return isSquashed ? scores.sigmoid() : scores
+    }
 
     /// What is to be made small: the loss by these rules, and the penalty if there is one.
     func loss(_ rules: Rules, real: Tensor<Float>, fake: Tensor<Float>, key: Key) -> Tensor<Float> {
         let n = real.shape[0]
         // Both at once, in training: the power iteration takes its step here.
-        let scores = network(.concatenated([real, fake], axis: 0), mode: .train(key))
+        let scores = self(.concatenated([real, fake], axis: 0), mode: .train(key))
         let loss = rules.criticLoss(
             Scored(points: real, scores: scores[rows: 0..<n]),
             Scored(points: fake, scores: scores[rows: n..<n + fake.shape[0]]))

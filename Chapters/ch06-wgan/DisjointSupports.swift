@@ -3,11 +3,11 @@ import Evidence
 /*:
  ## A distance where Jensen-Shannon is blind
 
- Chapter 4 left the GAN with a problem: where two distributions do not overlap, the Jensen-Shannon divergence is $\ln 2$,
- near or far, and a generator that wants to lower it is told nothing. Shift one box over the other and watch both
- distances. $P$ is uniform on $[0, 1]$ and $Q$ on $[\theta, \theta + 1]$. As long as the boxes overlap, a share $1 - \theta$
- of each is common ground, and $\mathrm{JS} = \theta \ln 2$; beyond it is stuck. The work of moving the box is $\theta$ at
- any distance.
+ Chapter 4 left the GAN with a problem: where two distributions do not overlap, the Jensen-Shannon divergence is
+ $\ln 2$, near or far, and a generator that wants to lower it is told nothing. Shift one box over the other and watch
+ both distances. $P$ is uniform on $[0, 1]$ and $Q$ on $[\theta, \theta + 1]$. As long as the boxes overlap, a share
+ $1 - \theta$ of each is common ground, and $\mathrm{JS} = \theta \ln 2$; beyond it is stuck. The work of moving the box
+ is $\theta$ at any distance.
  */
 func disjointSupports(_ page: Page) throws {
     page.ledger(3, .holds, "disjoint: JS is stuck at log 2, W is the distance, with gradient one")
@@ -22,8 +22,8 @@ func disjointSupports(_ page: Page) throws {
         "JS of overlapping boxes = $\\theta\\ln 2$", try overlapping.map(jsOfBoxes),
         equals: overlapping.map { $0 * Double.log(2) }, within: 1e-9, scale: 1)
 
-    //: The same from what a discriminator would say. The best one is $p/(p + q)$: one on $P$'s box, zero on the other, and
-    //: $\frac12$ on common ground. Its value on 200 points of each box has one term for each place:
+    //: The same from what a discriminator would say. The best one is $p/(p + q)$: one on $P$'s box, zero on the other,
+    //: and $\frac12$ on common ground. Its value on 200 points of each box has one term for each place:
     page.claim(
         "JS by the best discriminator's value, disjoint", apart.map { discriminatorValue($0) }, equals: Double.log(2),
         within: 1e-12)
@@ -39,8 +39,8 @@ func disjointSupports(_ page: Page) throws {
         "W = $\\theta$: by the solver",
         try all.map { try transport(.column(box(0)), .column(box($0))).cost }, equals: all, scale: 1)
 
-    //: **What a generator is told.** It controls $\theta$. Differences to both sides give the slope of each distance; and for
-    //: W the slope also follows from the plan, held fixed while the points move, by automatic differentiation:
+    //: **What a generator is told.** It controls $\theta$. Differences to both sides give the slope of each distance;
+    //: and for W the slope also follows from the plan, held fixed while the points move, by automatic differentiation:
     page.claim(
         "slope of JS, disjoint", try apart.dropFirst().map { try slope(at: $0, of: jsOfBoxes) }, equals: 0,
         within: 1e-7,
@@ -56,8 +56,8 @@ func disjointSupports(_ page: Page) throws {
     page.claim("on JS it stays at", js[60], equals: 4, within: 1e-6)
     page.bound("on W it arrives, to within a step", lower: w[60].magnitude, upper: 0.1 + 1e-9)
 
-    //: Shape matters too, as the notes say. A wider box in the same middle is another distance from $P$, while JS cannot tell
-    //: two far boxes of any widths apart:
+    //: Shape matters too, as the notes say. A wider box in the same middle is another distance from $P$, while JS
+    //: cannot tell two far boxes of any widths apart:
     let widths = [0.5, 1, 2, 3]
     page.claim(
         "W of boxes of other widths about one middle = $\\frac14|$difference of widths$|$",

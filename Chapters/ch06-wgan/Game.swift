@@ -7,18 +7,22 @@ struct Rules: Sendable {
     var criticSteps = 1
     /// Whether the critic is an autoencoder whose error is its score.
     var isEnergy = false
+    /// Whether the critic ends in a sigmoid.
+    var isSquashed = false
     /// Scores and points, data first.
     var criticLoss: @Sendable (_ real: Scored, _ fake: Scored) -> Tensor<Float>
     var generatorLoss: @Sendable (_ scores: Tensor<Float>) -> Tensor<Float>
 
     /// A limit that can be handed about; see `Limit`.
-    enum LimitKind: Sendable { case none, clipping, penalty, spectral }
+    enum LimitKind: Sendable { case none, clipping, penalty, firmPenalty, oneSided, spectral }
 
     var criticLimit: Limit {
         switch limit {
         case .none: .none
         case .clipping: .clipping(0.1)
         case .penalty: .penalty(.twoSided, 1)
+        case .firmPenalty: .penalty(.twoSided, 10)
+        case .oneSided: .penalty(.oneSided, 1)
         case .spectral: .spectral(steps: 1)
         }
     }
@@ -46,13 +50,14 @@ extension Rules {
     static let energy = Rules(
         name: "EBGAN", isEnergy: true, criticLoss: { $0.scores.mean() + (1 - $1.scores).relu().mean() },
         generatorLoss: { $0.mean() })
-    /// Qi 2017: scores are losses, low on data; a fake's must exceed a real point's by their distance.
+    /// Qi 2017: sizes of scores are losses, low on data; a fake's must exceed a real point's by their distance.
     static let lossSensitive = Rules(
-        name: "loss-sensitive",
+        name: "loss-sensitive", limit: .oneSided,
         criticLoss: { real, fake in
             let distances = ((real.points - fake.points).square().sum(axis: 1, keeping: true) + 1e-12).squareRoot()
-            return real.scores.mean() + 2 * (distances + real.scores - fake.scores).relu().mean()
-        }, generatorLoss: { $0.mean() })
+            let (own, other) = (real.scores.absolute(), fake.scores.absolute())
+            return own.mean() + 2 * (distances + own - other).relu().mean()
+        }, generatorLoss: { $0.absolute().mean() })
     /// Arjovsky and others 2017
     static let clipped = Rules(
         name: "WGAN, clipping", limit: .clipping, criticSteps: 5, criticLoss: gap, generatorLoss: { -$0.mean() })
@@ -61,7 +66,7 @@ extension Rules {
         name: "WGAN, penalty", limit: .penalty, criticSteps: 5, criticLoss: gap, generatorLoss: { -$0.mean() })
     /// Miyato and others 2018, with their hinge
     static let spectral = Rules(
-        name: "spectral norm", limit: .spectral,
+        name: "spectral norm", limit: .spectral, criticSteps: 2,
         criticLoss: { (1 - $0.scores).relu().mean() + (1 + $1.scores).relu().mean() },
         generatorLoss: { -$0.mean() })
 
@@ -72,8 +77,8 @@ extension Rules {
 struct Energy: Layer {
     let autoencoder: Perceptron<Float>
 
-    init(width: Int = 64, key: Key) {
-        autoencoder = Perceptron([2, width, 8, width, 2], activation: .leakyRelu(), key: key)
+    init(width: Int = 64, codes: Int = 8, key: Key) {
+        autoencoder = Perceptron([2, width, codes, width, 2], activation: .leakyRelu(), key: key)
     }
 
     var parameters: [Parameter<Float>] { autoencoder.parameters }
@@ -109,26 +114,39 @@ struct Game {
         let (first, second) = key.split()
         critic =
             rules.isEnergy
-            ? Critic(energy: Energy(width: width, key: first)) : Critic(rules.criticLimit, width: width, key: first)
+            ? Critic(energy: Energy(width: width, key: first))
+            : Critic(rules.criticLimit, width: width, isSquashed: rules.isSquashed, key: first)
         generator = Perceptron([2, width, width, 2], activation: .leakyRelu(), key: second)
     }
 
     func samples(_ count: Int, key: Key) -> Tensor<Float> { generator(key.normal([count, 2])).detached }
 
     /// Plays; the rates fall to zero in the second half.
+    ///
+    /// - Parameters:
+    ///   - slowness: How many times smaller the generator's rate is than the critic's.
+    ///   - lead: Steps that the critic takes before the game begins.
     mutating func play(
-        _ page: Page, on world: GaussianModes, steps: Int, rate: Double = 2e-3, checkpoints: Int = 0, key: Key
+        _ page: Page, on world: GaussianModes, steps: Int, rate: Double = 2e-3, checkpoints: Int = 0,
+        slowness: Double = 1, lead: Int = 0, key: Key
     ) throws {
         let forCritic = Adam(critic.parameters, learningRate: rate, betas: (0.5, 0.9))
         let forGenerator = Adam(generator.parameters, learningRate: rate, betas: (0.5, 0.9))
         let every = checkpoints > 0 ? max(1, steps / checkpoints) : steps + 1
         var trace: [Moment] = []
+        for key in key.folding("lead").split(lead) {
+            forCritic.step(minimizing: criticLoss(world, key))
+            critic.enforce()
+        }
         try page.progress(rules.name, steps: steps) { step in
             let now = rate * min(1, 2 * (1 - Double(step) / Double(steps)))
-            (forCritic.learningRate, forGenerator.learningRate) = (now, now)
+            (forCritic.learningRate, forGenerator.learningRate) = (now, now / slowness)
             let keys = key.folding(UInt64(step)).split(rules.criticSteps + 1)
             var loss: Float = 0
-            for key in keys.dropLast() { loss = forCritic.step(minimizing: criticLoss(world, key)); critic.enforce() }
+            for key in keys.dropLast() {
+                loss = forCritic.step(minimizing: criticLoss(world, key))
+                critic.enforce()
+            }
             let noise: Tensor<Float> = keys[rules.criticSteps].normal([Game.batch, 2])
             let generatorLoss = forGenerator.step(minimizing: rules.generatorLoss(critic(generator(noise))))
             if step % every == 0 {

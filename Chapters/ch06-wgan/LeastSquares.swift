@@ -19,8 +19,8 @@ func leastSquares(_ page: Page) throws {
         10, .holdsIf("the labels are -1, 1, 0; with 0, 1, 1 it is an affine function of the same $\\chi^2$"),
         "LSGAN is Pearson's $\\chi^2$ between p + q and 2q, with slope where the sigmoid is flat")
 
-    //: **The best discriminator.** On eight places, with weights at random, $D$ is eight numbers. Gradient descent, which has
-    //: never seen the formula, finds them:
+    //: **The best discriminator.** On eight places, with weights at random, $D$ is eight numbers. Gradient descent,
+    //: which has never seen the formula, finds them:
     let worlds = page.keys("worlds", count: 4).map { Weights($0) }
     let classic = Labels(fake: -1, real: 1, wish: 0)
     let binary = Labels(fake: 0, real: 1, wish: 1)
@@ -36,8 +36,8 @@ func leastSquares(_ page: Page) throws {
     page.refute("labels 0, 1, 1: $2C = \\chi^2$", worlds.map { 2 * $0.objective(binary) }, by: chi)
 
     //: The labels that everybody uses, 0 for fakes and 1 for data and wish, do not meet the conditions. But
-    //: $(q - p)^2 = (2q - (p+q))^2$, and multiplied out it shows that nothing is lost: the objective is $\chi^2$, shrunk and
-    //: shifted.
+    //: $(q - p)^2 = (2q - (p+q))^2$, and multiplied out it shows that nothing is lost: the objective is $\chi^2$,
+    //: shrunk and shifted.
     page.claim("labels 0, 1, 1: $8C = \\chi^2 + 2$", worlds.map { 8 * $0.objective(binary) - 2 }, equals: chi)
 
     //: The same with integrals, for two Gaussians on the line:
@@ -55,14 +55,16 @@ func leastSquares(_ page: Page) throws {
             "two Gaussians, labels \(name)", try over { labels.objective($0, $1) }, equals: value, within: 1e-9)
     }
 
-    //: **Square of the mean for mean of the square** (akanimax/pro_gan_pytorch issue 13). $(\mathrm E_P D - b)^2$ asks only that the scores
-    //: be right on average; any $D$ with the right means is perfect, so the value is zero for all $P \ne Q$:
+    //: **Square of the mean for mean of the square** (akanimax/pro_gan_pytorch issue 13). $(\mathrm E_P D - b)^2$ asks
+    //: only that the scores be right on average; any $D$ with the right means is perfect, so the value is zero for all
+    //: $P \ne Q$:
     let squareOfMean = worlds.map { $0.objectiveOfMeans() }
     let meanOfSquare = worlds.map { $0.discriminatorLoss(classic, $0.best(classic)) }
     page.refute("the least discriminator's loss, square of the mean", squareOfMean, by: meanOfSquare)
 
-    //: **The slope.** A fake with the score $s$ pulls on the generator with the slope of its loss in $s$. At scores where a
-    //: sure discriminator puts its fakes, the sigmoid's slope is gone, and that of the square is the distance to the wish:
+    //: **The slope.** A fake with the score $s$ pulls on the generator with the slope of its loss in $s$. At scores
+    //: where a sure discriminator puts its fakes, the sigmoid's slope is gone, and that of the square is the distance
+    //: to the wish:
     let scores = [-4.0, -8, -16]
     func slopes(_ loss: (Tensor<Double>) -> Tensor<Double>) -> [Double] {
         let s = Tensor(scores).variable()
@@ -77,8 +79,9 @@ func leastSquares(_ page: Page) throws {
         "at $s = -8$ the sigmoid's is below a two-thousandth", lower: slopes { -$0.softplus() }[1].magnitude,
         upper: 1.0 / 2_000)
 
-    //: **What this does not cure.** The square helps while $D$ is on its way. The best $D$ on disjoint clouds is as flat as
-    //: ever, $b$ here and $a$ there, and the divergence stands still at its greatest value, whatever the distance:
+    //: **What this does not cure.** The square helps while $D$ is on its way. The best $D$ on disjoint clouds is as
+    //: flat as ever, $b$ here and $a$ there, and the divergence stands still at its greatest value, whatever the
+    //: distance:
     let disjoint = [2.0, 4, 8].map { shift in chiSquaredOfBoxes(shift) }
     page.claim("$\\chi^2$ of disjoint boxes", disjoint, equals: 2)
     page.claim(

@@ -46,8 +46,9 @@ func noLimit(_ page: Page) throws {
     page.refute("the gap of $10 f$ tells the distance that $f$ tells", scaled[1], by: scaled[0], within: 1e-6)
 
     //: **A "WGAN" with a hinge** is in wide use (labml's annotated implementation): the critic lowers
-    //: $\mathrm E_P \max(0, 1 - f) + \mathrm E_Q \max(0, 1 + f)$, and no limit on the slope. The hinge stops the growth, so it
-    //: trains; but $2$ less its loss, which then looks like the gap, is 2 for clouds that do not touch, however far apart:
+    //: $\mathrm E_P \max(0, 1 - f) + \mathrm E_Q \max(0, 1 + f)$, and no limit on the slope. The hinge stops the
+    //: growth, so it trains; but $2$ less its loss, which then looks like the gap, is 2 for clouds that do not touch,
+    //: however far apart:
     let shifts: [Float] = [1, 2, 4]
     let hinged = try keys.map { key in
         try shifts.map { try hingeValue(page, shift: $0, steps: steps, key: key) }

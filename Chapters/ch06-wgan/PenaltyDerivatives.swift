@@ -8,9 +8,9 @@ import Evidence
  $$\Omega = \mathrm E\,(|\nabla_x f(\hat x)| - 1)^2, \qquad \hat x = \epsilon x + (1 - \epsilon) y,\quad \epsilon \sim U(0, 1)$$
 
  is added to the critic's loss, taken at points between a data point $x$ and a fake $y$. It contains a gradient in $x$;
- training differentiates it once more, in the weights. Here more goes wrong than anywhere else in this chapter, and most of
- the mistakes still train. So the penalty and its gradient are compared with finite differences, on a smooth net (with ReLU
- the slope jumps, and differences mean nothing), in double precision.
+ training differentiates it once more, in the weights. Here more goes wrong than anywhere else in this chapter, and most
+ of the mistakes still train. So the penalty and its gradient are compared with finite differences, on a smooth net
+ (with ReLU the slope jumps, and differences mean nothing), in double precision.
  */
 func penaltyDerivatives(_ page: Page) throws {
     page.ledger(6, .holds, "the gradient penalty by double backward = by finite differences")
@@ -24,8 +24,8 @@ func penaltyDerivatives(_ page: Page) throws {
             equals: nets.map { $0.byDifferences(kind) }, within: 1e-7)
     }
 
-    //: **The double backward.** The slope of the penalty in every one of the net's weights and biases, against differences
-    //: of the penalty:
+    //: **The double backward.** The slope of the penalty in every one of the net's weights and biases, against
+    //: differences of the penalty:
     for kind in right {
         let exact = nets.flatMap { $0.slopesInWeights(kind) }
         page.claim(
@@ -34,9 +34,9 @@ func penaltyDerivatives(_ page: Page) throws {
             within: 1e-6, scale: 1)
     }
 
-    //: **A formula for two points.** Let $P$ sit on one point and $Q$ on another, $d$ apart, and let $f(x) = s x$. The critic
-    //: maximises $s d - \lambda (s - 1)^2$, so $s = 1 + d/(2\lambda)$. The penalised critic is a little too steep, always, and its gap
-    //: exceeds W by the same factor:
+    //: **A formula for two points.** Let $P$ sit on one point and $Q$ on another, $d$ apart, and let $f(x) = s x$. The
+    //: critic maximises $s d - \lambda (s - 1)^2$, so $s = 1 + d/(2\lambda)$. The penalised critic is a little too
+    //: steep, always, and its gap exceeds W by the same factor:
     let cases = [(0.5, 10.0), (2, 10), (2, 1), (4, 0.5)]
     page.claim(
         "slope of the penalised critic on two points, by descent", cases.map { descendedSlope($0.0, $0.1, .twoSided) },
@@ -47,8 +47,8 @@ func penaltyDerivatives(_ page: Page) throws {
     page.refute(
         "\"the penalty makes the slope one\"", 1, by: cases.map { descendedSlope($0.0, $0.1, .twoSided) }, within: 1e-6)
 
-    //: **The wrong versions**, by the same code and against the same differences. A table of slopes has a row for each point
-    //: and a column for each coordinate; the length belongs to a row:
+    //: **The wrong versions**, by the same code and against the same differences. A table of slopes has a row for each
+    //: point and a column for each coordinate; the length belongs to a row:
     let truth = nets.map { $0.byDifferences(.twoSided) }
     func refute(_ statement: String, _ kind: GradientPenalty) {
         page.refute(statement, nets.map { $0.value(kind) }, by: truth, within: 1e-7)
@@ -60,11 +60,11 @@ func penaltyDerivatives(_ page: Page) throws {
     refute(
         "the data only, nothing between (wiseodd/generative-models issue 31: a penalty that is not the penalty)",
         .atRealPoints)
-    refute("the wrong sign: steepness is rewarded", .wrongSign)
+    refute("the wrong sign: a slope of one is punished", .wrongSign)
     refute("defined, and never called (pytorch-CycleGAN-and-pix2pix issue 1201)", .neverCalled)
 
-    //: The square of the mean is the subtlest. It is zero where the *average* slope is one, be it zero here and two there;
-    //: what it lacks is exactly the variance of the slopes:
+    //: The square of the mean is the subtlest. It is zero where the *average* slope is one, be it zero here and two
+    //: there; what it lacks is exactly the variance of the slopes:
     page.claim(
         "mean square = square of the mean + variance of the slopes",
         nets.map { $0.value(.squareOfMean) + $0.varianceOfSlopes() }, equals: nets.map { $0.value(.twoSided) },

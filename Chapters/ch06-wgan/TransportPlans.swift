@@ -4,13 +4,13 @@ import Evidence
  ## The least work
 
  Two distributions $P$ and $Q$; think of $P$ as heaps of sand and of $Q$ as holes. A *plan* says how much sand goes from
- each heap to each hole. It is a table $\gamma \ge 0$ whose rows sum to the heaps and whose columns sum to the holes, and it
- costs
+ each heap to each hole. It is a table $\gamma \ge 0$ whose rows sum to the heaps and whose columns sum to the holes,
+ and it costs
 
  $$B(\gamma) = \sum_{i,j} \gamma_{ij}\, |x_i - y_j| ,$$
 
- the mean distance that a grain travels. There are many plans, most of them silly. The *Wasserstein distance* is the cost of
- the best one:
+ the mean distance that a grain travels. There are many plans, most of them silly. The *Wasserstein distance* is the
+ cost of the best one:
 
  $$W(P, Q) = \min_\gamma B(\gamma)$$
 
@@ -20,16 +20,16 @@ import Evidence
 func transportPlans(_ page: Page) throws {
     page.ledger(1, .holds, "a plan's cost is its mean distance, and the least cost is W")
 
-    //: **Six heaps, six holes,** all of the same size, in the plane. Among the best plans there is one that keeps each heap
-    //: whole (Birkhoff), so that only the pairings need to be tried, $6! = 720$ of them:
+    //: **Six heaps, six holes,** all of the same size, in the plane. Among the best plans there is one that keeps each
+    //: heap whole (Birkhoff), so that only the pairings need to be tried, $6! = 720$ of them:
     let worlds = page.keys("worlds", count: 8).map { Sand($0) }
     let tried: [Double] = worlds.map { world in permutations(6).map(world.cost).min() ?? .nan }
     let solved = try worlds.map { try transport($0.heaps, $0.holes) }
     page.claim("the best of 720 pairings = the solver's plan, 8 worlds", tried, equals: solved.map(\.cost))
 
-    //: The solver proves what it says. It returns prices $u_i$, $v_j$ with $u_i + v_j \le |x_i - y_j|$; such prices bound
-    //: every plan from below by the mean of $u$ plus the mean of $v$, since each grain pays at least its prices. Where the
-    //: bound meets the cost there is nothing left to search:
+    //: The solver proves what it says. It returns prices $u_i$, $v_j$ with $u_i + v_j \le |x_i - y_j|$; such prices
+    //: bound every plan from below by the mean of $u$ plus the mean of $v$, since each grain pays at least its prices.
+    //: Where the bound meets the cost there is nothing left to search:
     page.claim(
         "the prices add up to the cost", solved.map(\.dualCost), equals: solved.map(\.cost))
     page.bound(
@@ -43,22 +43,22 @@ func transportPlans(_ page: Page) throws {
         "1,600 random plans cost at least W", lower: zip(solved, mixed).flatMap { s, c in c.map { _ in s.cost } },
         upper: mixed.flatMap { $0 })
 
-    //: **Two plans that look right.** Going through the heaps and filling the nearest free hole is what one would do by hand.
-    //: Carrying the same share of every heap to every hole is a plan too, the one that ignores where things are:
+    //: **Two plans that look right.** Going through the heaps and filling the nearest free hole is what one would do by
+    //: hand. Carrying the same share of every heap to every hole is a plan too, the one that ignores where things are:
     page.refute("each heap to the nearest free hole", worlds.map { $0.greedyCost() }, by: tried)
     page.refute("the same share of every heap to every hole", worlds.map { $0.evenCost() }, by: tried)
 
-    //: **Heaps of different sizes.** With 3, 1, 4 and 2 buckets of sand and holes for 2, 5 and 3, the best plan moves whole
-    //: buckets. Every table of whole buckets with these sums is tried:
+    //: **Heaps of different sizes.** With 3, 1, 4 and 2 buckets of sand and holes for 2, 5 and 3, the best plan moves
+    //: whole buckets. Every table of whole buckets with these sums is tried:
     let (rows, columns) = ([3, 1, 4, 2], [2, 5, 3])
     let tables = tablesOfBuckets(rows, columns)
     page.value("tables of buckets", tables.count)
     let unequal = try page.keys("unequal", count: 5).map { try bucketCosts($0, rows, columns, tables) }
     page.claim("the best table of buckets = the solver's plan", unequal.map(\.tried), equals: unequal.map(\.solved))
 
-    //: **On a line** nothing needs to be searched. Crossing paths can be uncrossed without loss, so the first goes to the
-    //: first, the next to the next. And the cost is also an area, that between the two distribution functions: through each
-    //: place $t$ the sand $|F(t) - G(t)|$ must pass.
+    //: **On a line** nothing needs to be searched. Crossing paths can be uncrossed without loss, so the first goes to
+    //: the first, the next to the next. And the cost is also an area, that between the two distribution functions:
+    //: through each place $t$ the sand $|F(t) - G(t)|$ must pass.
     let lines = page.keys("lines", count: 5).map { key -> ([Double], [Double]) in
         let (first, second) = key.split()
         return ((first.normal([60]) as Tensor<Double>).scalars, (second.normal([60], mean: 1, deviation: 2)).scalars)

@@ -3,8 +3,8 @@ import Evidence
 /*:
  ## Clipping the weights
 
- The first Wasserstein GAN limits its critic by force: after each step every weight is brought into $[-c, c]$. How steep can
- such a net be? A table of $n$ by $m$ numbers, none above $c$, stretches nothing by more than $c\sqrt{nm}$, and the
+ The first Wasserstein GAN limits its critic by force: after each step every weight is brought into $[-c, c]$. How steep
+ can such a net be? A table of $n$ by $m$ numbers, none above $c$, stretches nothing by more than $c\sqrt{nm}$, and the
  activations stretch nothing at all. So for a critic with layers $2 \to 64 \to 64 \to 1$
 
  $$|\nabla f| \le K = c\sqrt{2 \cdot 64} \cdot c\sqrt{64 \cdot 64} \cdot c\sqrt{64 \cdot 1} = 4096\sqrt2\,c^3 .$$
@@ -24,8 +24,8 @@ func weightClipping(_ page: Page) throws {
         within: 1e-4)
     page.refute("\"clipped to $c$, so the slope is at most $c$\"", limits, by: constants, within: 1e-6)
 
-    //: It depends on $c$ by the third power: tenfold $c$, thousandfold slope. No $c$ gives slope one for nets of two sizes.
-    //: Critics trained with four values of $c$, each on clouds at rest, three seeds:
+    //: It depends on $c$ by the third power: tenfold $c$, thousandfold slope. No $c$ gives slope one for nets of two
+    //: sizes. Critics trained with four values of $c$, each on clouds at rest, three seeds:
     let clouds = try keys.map { try Clouds(key: $0.folding("clouds")) }
     let trained = try limits.map { c in
         try zip(keys, clouds).map {
@@ -40,8 +40,8 @@ func weightClipping(_ page: Page) throws {
         "the steepest slope seen ≤ K", lower: steepest.flatMap { $0 }, upper: constants.flatMap { [$0, $0, $0] })
     page.ranks("the steepest slope", zip(limits, steepest).map { ("c = \($0.short())", $1) })
 
-    //: **The estimate.** The gap is no distance as it stands: a sixtieth of W at one limit and many times W at another. It
-    //: must be divided by $K$ to be a lower bound, and then little is left of it:
+    //: **The estimate.** The gap is no distance as it stands: a sixtieth of W at one limit and many times W at another.
+    //: It must be divided by $K$ to be a lower bound, and then little is left of it:
     page.table(
         ["$c$", "$K$", "gap ÷ W", "gap ÷ (K W)", "steepest slope ÷ K"],
         limits.indices.map { row in
@@ -59,13 +59,14 @@ func weightClipping(_ page: Page) throws {
         "gap ÷ K ≤ W, always", lower: zip(trained, constants).flatMap { row, k in row.map { $0.share / k } }, upper: 1)
     page.reaches("gap ÷ W with the penalty instead", penalized.map(\.share), atLeast: 0.85)
 
-    //: **The shape.** To be as steep as it can within the box, the net pushes its weights into the corners. Counted are the
-    //: weights at nine tenths of $c$ or more:
+    //: **The shape.** To be as steep as it can within the box, the net pushes its weights into the corners. Counted are
+    //: the weights at nine tenths of $c$ or more:
     let atLimit = zip(limits, trained).map { c, row in row.map { $0.critic.shareOfWeights(above: 0.9 * Float(c)) } }
     page.reaches("share of weights at the limit, c = 0.03", atLimit[1], atLeast: 0.4)
 
-    //: With so many weights alike the units do alike, and the function gets simple. How much of the best critic's shape is
-    //: there? Its values at the data and the fakes, against those of the exact critic (the prices of the plan), correlated:
+    //: With so many weights alike the units do alike, and the function gets simple. How much of the best critic's shape
+    //: is there? Its values at the data and the fakes, against those of the exact critic (the prices of the plan),
+    //: correlated:
     let shapes = { (row: [TrainedCritic]) in row.map { $0.likenessToBest() } }
     page.value("c = 0.03: correlation with the best critic", mean(shapes(trained[1])))
     page.value("penalty: correlation with the best critic", mean(shapes(penalized)))
@@ -128,7 +129,8 @@ func criticShapes(_ critics: [(String, TrainedCritic)]) -> Figure {
             let cells = 40
             let values = trained.critic(trained.clouds.surroundings).scalars.map { Double($0) }
             let rows = (0..<cells).map { Array(values[$0 * cells..<($0 + 1) * cells]) }
-            let (real, fake) = (Matrix(trained.clouds.real), Matrix(trained.clouds.fake))
+            let few = 0..<30
+            let (real, fake) = (Matrix(trained.clouds.real[rows: few]), Matrix(trained.clouds.fake[rows: few]))
             return Panel(
                 name, x: Axis("$x_1$"), y: Axis("$x_2$"), labels: .none, sameScale: true,
                 marks: [
