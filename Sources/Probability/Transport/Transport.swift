@@ -105,14 +105,15 @@ public enum GroundCost: Sendable, Hashable, CaseIterable {
 ///     plan.cost                       // 0.25
 ///     plan.certificate.gap            // 0
 ///
-/// - Complexity: O(n³) for n equal weights on each side, rather less in practice: 1,000 points in a fraction of a second.
+/// It is found by the network simplex method: 1,000 points to 1,000 in the plane take a tenth to a quarter of a second.
 public func transport(_ source: [Double], _ target: [Double], costs: Matrix) throws(TransportError) -> Transport {
     try TransportError.check(source, target, costs)
-    var search = AugmentingPaths(source, target, costs)
-    search.run()
+    var simplex = NetworkSimplex(source, target, costs)
+    simplex.solve()
+    let (u, v) = simplex.potentials
     return Transport(
-        sourceWeights: source, targetWeights: target, costs: costs, ways: search.ways,
-        sourcePotentials: search.u, targetPotentials: search.v)
+        sourceWeights: source, targetWeights: target, costs: costs, ways: simplex.ways, sourcePotentials: u,
+        targetPotentials: v)
 }
 
 /// The cheapest plan between the rows of x and of y, each cloud with equal weights that sum to one.
