@@ -28,6 +28,14 @@ public struct GaussianModes: Sendable {
         return GaussianModes(centres: ticks.flatMap { y in ticks.map { x in [x, y] } }, deviation: deviation)
     }
 
+    // The sizes of the published tables: the ring of radius 1 and the grid of spacing 2 are those of PacGAN (Lin, Khetan,
+    // Fanti and Oh 2018; github.com/fjxmlzn/PacGAN, synthetic_data_experiments, config.py), which counts the modes found
+    // and the good points as `coverage` does. Others draw a ring of radius 2 with deviation 0.02, as `ring()` does here.
+    /// Eight modes of deviation 0.01 on the circle of radius 1.
+    public static let publishedRing = ring(of: 8, radius: 1, deviation: 0.01)
+    /// 25 modes of deviation 0.05 at -4, -2, 0, 2, 4 along both axes.
+    public static let publishedGrid = grid(side: 5, spacing: 2, deviation: 0.05)
+
     /// `count` points [count, 2], and which mode each came from.
     public func sample<Scalar: Real>(
         _ count: Int, key: Key, as type: Scalar.Type = Scalar.self

@@ -15,6 +15,34 @@ struct WorldTests {
         #expect(grid.centres.count == 25 && grid.centres[0] == [-4, -4] && grid.centres[24] == [4, 4])
     }
 
+    @Test("the published ring and grid have their sizes")
+    func published() {
+        let (ring, grid) = (GaussianModes.publishedRing, GaussianModes.publishedGrid)
+        #expect(ring.deviation == 0.01 && ring.centres.count == 8 && ring.centres[0] == [1, 0])
+        let radii: [Double] = ring.centres.map { $0[0] * $0[0] + $0[1] * $0[1] }
+        #expect(radii.allSatisfy { abs($0 - 1) < 1e-12 })
+        #expect(grid.deviation == 0.05 && grid.centres.count == 25)
+        #expect(Set(grid.centres.flatMap { $0 }) == [-4, -2, 0, 2, 4])
+    }
+
+    @Test("a mixture on the line has its weights, means and deviations")
+    func line() {
+        let world = LineMixture(weights: [1, 3], means: [-2, 5], deviations: [0.5, 2])
+        let (points, components) = world.sample(40_000, key: Key(3), as: Double.self)
+        #expect(points.shape == [40_000, 1] && world.weights == [0.25, 0.75])
+        for (component, weight) in [0.25, 0.75].enumerated() {
+            let own = zip(points.scalars, components).filter { $0.1 == component }.map { $0.0 }
+            let count = Double(own.count)
+            #expect(abs(count / 40_000 - weight) < 6 * (0.1875 / 40_000).squareRoot())
+            let mean = own.reduce(0, +) / count
+            let deviation = world.deviations[component]
+            #expect(abs(mean - world.means[component]) < 6 * deviation / count.squareRoot())
+            let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+            #expect(abs(variance / (deviation * deviation) - 1) < 6 * (2 / count).squareRoot())
+        }
+        #expect(LineMixture.univariateStudy.means == [2, -1])
+    }
+
     @Test("points scatter about the centre of their mode with the deviation, and reach every mode")
     func sample() {
         let modes = GaussianModes.ring(deviation: 0.1)
