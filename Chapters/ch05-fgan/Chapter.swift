@@ -9,9 +9,12 @@ enum FGAN {
             Section("conjugates", conjugates),
             Section("fenchel-young", fenchelYoung),
             Section("variational-bound", variationalBound),
+            Section("trained-critic", trainedCritic),
             Section("gan-member", ganMember),
             Section("twice-jensen-shannon", twiceJensenShannon),
             Section("nearest-gaussian", nearestGaussian),
+            Section("learned-gaussians", learnedGaussians),
+            Section("choosing-the-divergence", choosingTheDivergence),
         ])
 
     static func main() { chapter.main() }

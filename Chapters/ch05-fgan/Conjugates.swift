@@ -245,8 +245,9 @@ private func curves() -> Figure {
             })
     }
     return Figure(
-        "Each conjugate touches the diagonal at $f'(1)$; bounded divergences have walls",
-        subtitle: "a critic may not cross the end of its row's domain, where $f^*$ becomes infinite", columns: 2,
+        "Six rows wall their critic in",
+        subtitle: "right of its wall a row's $f^*$ is infinite; the output activation keeps $T$ on the left of it",
+        columns: 2,
         panels: [
             panel("whole line", [.kullbackLeibler, .pearson, .jeffrey]),
             panel(

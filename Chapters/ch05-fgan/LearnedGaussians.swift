@@ -9,7 +9,9 @@ import Evidence
  */
 func learnedGaussians(_ page: Page) throws {
     page.ledger(
-        6, .holds, "learned variationally: near the direct optimum, and the cross table is least on its diagonal")
+        6,
+        .holdsIf("the critic can learn its row, and two rows choose Gaussians further apart than training errs"),
+        "learned variationally: near the direct optimum, and the cross table is least on its diagonal")
 
     let study = UnivariateStudy()
     let table = Divergence.table
@@ -38,28 +40,42 @@ func learnedGaussians(_ page: Page) throws {
         "the critic's bound, exact, ≤ the divergence at the learned Gaussian",
         lower: learned.flatMap { $0.map(\.bound) },
         upper: table.indices.flatMap { i in seeds.indices.map { exact(i, by: table[i], seed: $0) } }, slack: 1e-6)
+    //: **Near the optimum**: nine rows. The other two are those whose critics failed in an earlier section. Total variation's
+    //: starved critic leads nowhere, Neyman's leads in the right direction with a bound that says nothing:
+    let hard: [Divergence] = [.neyman, .totalVariation]
+    let tame = table.indices.filter { !hard.contains(table[$0]) }
+    /// How far above the least, as a part of it.
+    func excess(_ i: Int, _ seed: Int) -> Double {
+        let least = study.distance(table[i], best[i])
+        return (exact(i, by: table[i], seed: seed) - least) / (least - table[i].atEquality)
+    }
     page.reaches(
-        "greatest error of a learned $\\mu$ or $\\sigma$, all rows, each seed",
+        "greatest error of a learned $\\mu$ or $\\sigma$, nine rows, each seed",
         seeds.indices.map { seed in
-            table.indices.map { i in
+            tame.map { i in
                 let fit = learned[i][seed].fit
                 return max((fit.mu - best[i].mu).magnitude, (fit.sigma - best[i].sigma).magnitude)
             }.max() ?? 1
-        }, atMost: 0.2)
+        }, atMost: 0.25)
     page.reaches(
-        "divergence above its least, as a part of that, the worst row, each seed",
-        seeds.indices.map { seed in
-            table.indices.map { i in
-                let least = study.distance(table[i], best[i])
-                let floor = table[i].atEquality
-                return (exact(i, by: table[i], seed: seed) - least) / (least - floor)
-            }.max() ?? 1
-        }, atMost: 0.05)
+        "divergence above its least, as a part of it, the worst of nine rows, each seed",
+        seeds.indices.map { seed in tame.map { excess($0, seed) }.max() ?? 1 }, atMost: 0.05)
+    if let starved = table.firstIndex(of: .totalVariation) {
+        page.reaches(
+            "total variation, starved: the same part", seeds.indices.map { excess(starved, $0) }, atLeast: 0.05)
+    }
 
-    //: **The cross table.** Trained with one row, judged by another, for the five rows of the paper. If the divergence
-    //: mattered only in name, any row could win any column. Each column must be least where it was trained for:
+    //: **The cross table**, for the five rows of the paper: trained with one row, judged by another. At the direct minima
+    //: every column *must* be least on the diagonal, and is:
     let five: [Divergence] = [.kullbackLeibler, .reverseKullbackLeibler, .twiceJensenShannon, .jeffrey, .pearson]
     let rows = five.compactMap { table.firstIndex(of: $0) }
+    let direct = rows.map { row in five.map { study.distance($0, best[row]) } }
+    page.bound(
+        "direct minima: the diagonal + 0.0004 ≤ every other entry of its column",
+        lower: five.indices.flatMap { column in [Double](repeating: direct[column][column] + 4e-4, count: 4) },
+        upper: five.indices.flatMap { column in five.indices.filter { $0 != column }.map { direct[$0][column] } },
+        slack: 0)
+    //: And the learned ones:
     let cross = rows.map { row in
         five.map { judge in seeds.indices.map { exact(row, by: judge, seed: $0) }.reduce(0, +) / Double(seeds.count) }
     }
@@ -67,15 +83,34 @@ func learnedGaussians(_ page: Page) throws {
         ["trained with"] + five.map { "judged by \($0.name)" },
         zip(five, cross).map { row, values in [row.name] + values.map { $0.fixed(4) } },
         caption: "Exact divergences of the learned Gaussians, mean over the seeds")
-    for (column, judge) in five.enumerated() {
+    /// The least that a judge finds among the Gaussians learned with some rows.
+    func least(_ chosen: [Divergence], by judge: Divergence, seed: Int) -> Double {
+        chosen.compactMap { table.firstIndex(of: $0) }.map { exact($0, by: judge, seed: seed) }.min() ?? 0
+    }
+    for judge in [Divergence.kullbackLeibler, .reverseKullbackLeibler, .pearson] {
         page.ranks(
             "judged by \(judge.name)",
             [
-                ("trained with it", seeds.indices.map { exact(rows[column], by: judge, seed: $0) }),
+                ("trained with it", seeds.indices.map { least([judge], by: judge, seed: $0) }),
+                (
+                    "the best of the others",
+                    seeds.indices.map { seed in least(five.filter { $0 != judge }, by: judge, seed: seed) }
+                ),
+            ])
+    }
+    //: $2\,\mathrm{JS}$ and Jeffrey want nearly the same Gaussian: at the direct minima each judge sees the other's choice
+    //: only $0.0005$ and $0.003$ above its own. Training errs by as much. Which of these two wins is a matter of seeds, and
+    //: is not claimed. That one of the two wins is:
+    let twins: [Divergence] = [.twiceJensenShannon, .jeffrey]
+    for judge in twins {
+        page.ranks(
+            "judged by \(judge.name)",
+            [
+                ("2 JS or Jeffrey", seeds.indices.map { least(twins, by: judge, seed: $0) }),
                 (
                     "the best of the others",
                     seeds.indices.map { seed in
-                        rows.filter { $0 != rows[column] }.map { exact($0, by: judge, seed: seed) }.min() ?? 0
+                        least(five.filter { !twins.contains($0) }, by: judge, seed: seed)
                     }
                 ),
             ])
@@ -109,7 +144,7 @@ private func learn(
     _ page: Page, _ row: Divergence, _ study: UnivariateStudy, steps: Int, key: Key
 ) throws -> Learned {
     let generator = GaussianGenerator()
-    let critic = Perceptron<Float>([1, 32, 32, 1], activation: .tanh, key: key.folding("critic"))
+    let critic = lineCritic(key.folding("critic"))
     let ascent = Adam(critic.parameters, learningRate: 5e-3, betas: (0.5, 0.99))
     let descent = Adam(generator.parameters, learningRate: 1e-2, betas: (0.5, 0.99))
     var path: [UnivariateStudy.Fit] = []
@@ -150,8 +185,8 @@ private func crossFigure(_ rows: [Divergence], _ cross: [[Double]]) -> Figure {
     }
     let names = rows.map(\.name)
     return Figure(
-        "Who trains with a divergence is best by that divergence",
-        subtitle: "divergence above the least of the column, nats; a zero on the diagonal is the best of its column",
+        "Who trains with a divergence is best by that divergence, or next to it",
+        subtitle: "learned Gaussians; divergence above the least of the column, nats",
         Panel(
             x: Axis("judged by"), y: Axis("trained with"),
             marks: [.matrix(excess, rows: names, columns: names, "above the column's least", range: 0...0.4)]))

@@ -145,7 +145,7 @@ private func average(over pair: Pair, _ f: (Double) -> Double) -> Double {
 private func shelf() -> Figure {
     func panel(_ title: String, _ rows: [Divergence]) -> Panel {
         Panel(
-            title, x: Axis("ratio $u = p/q$", range: 0...3), y: Axis("cost $f(u)$", range: -0.2...2.2), labels: .legend,
+            title, x: Axis("ratio $u = p/q$", range: 0...3), y: Axis("cost $f(u)$", range: -0.5...2.2), labels: .legend,
             marks: rows.map { row in .curve(over: 0.01...3, row.name, points: 300) { row.generator($0) } })
     }
     return Figure(

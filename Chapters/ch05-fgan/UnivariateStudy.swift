@@ -89,6 +89,14 @@ struct UnivariateStudy {
     }
 }
 
+/// A network of two hidden layers for points on the line; the narrow hump asks for steep features, hence the 2.
+func lineCritic(_ key: Key) -> Sequential<Float> {
+    Sequential<Float> {
+        Activation<Float> { 2 * $0 }
+        Perceptron<Float>([1, 32, 32, 1], activation: .tanh, key: key)
+    }
+}
+
 /// Nelder and Mead's simplex: the worst corner is mirrored in the others, stretched or pulled in; no derivatives.
 func simplexSearch(
     from start: [Double], size: Double, steps: Int = 4_000, _ value: ([Double]) -> Double
