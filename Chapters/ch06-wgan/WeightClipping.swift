@@ -40,8 +40,9 @@ func weightClipping(_ page: Page) throws {
         "the steepest slope seen ≤ K", lower: steepest.flatMap { $0 }, upper: constants.flatMap { [$0, $0, $0] })
     page.ranks("the steepest slope", zip(limits, steepest).map { ("c = \($0.short())", $1) })
 
-    //: **The estimate.** The gap is no distance as it stands: a sixtieth of W at one limit and many times W at another.
-    //: It must be divided by $K$ to be a lower bound, and then little is left of it:
+    //: **The estimate.** The gap is no distance as it stands: a thousandth of W at one limit, twenty times W at another,
+    //: and near W at $c = 0.1$ by accident, of which nothing in training tells. Divided by $K$ it is a lower bound for
+    //: certain, and then little is left of it:
     page.table(
         ["$c$", "$K$", "gap ÷ W", "gap ÷ (K W)", "steepest slope ÷ K"],
         limits.indices.map { row in
