@@ -96,23 +96,3 @@ func pixelwise(_ output: Tensor<Float>) -> GaussianRows<Float> {
     let raw = GaussianRows(meanThenLogVariance: output)
     return GaussianRows(mean: raw.mean, logVariance: raw.logVariance - 3)
 }
-
-/// Adam down a loss that is drawn anew in each step; the rate falls to zero over the second half.
-func minimize(
-    _ parameters: [Parameter<Float>], _ page: Page, _ name: String, steps: Int, rate: Double = 5e-3, key: Key,
-    _ loss: (Key) -> Tensor<Float>
-) throws {
-    let optimizer = Adam(parameters, learningRate: rate)
-    try page.progress(name, steps: steps) { step in
-        optimizer.learningRate = rate * min(1, 2 * (1 - Double(step) / Double(steps)))
-        return optimizer.step(minimizing: loss(key.folding(UInt64(step))))
-    }
-}
-
-extension Digits {
-    /// Some of them, drawn.
-    func batch(_ size: Int, _ key: Key) -> Digits { self[key.integers(size, below: count)] }
-
-    /// The labels, one-hot: [count, 10]
-    var classes: Tensor<Float> { .oneHot(labels, depth: 10) }
-}

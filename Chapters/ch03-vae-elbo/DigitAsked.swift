@@ -12,11 +12,10 @@ func digitAsked(_ page: Page) throws {
     page.ledger(31, .holds, "both trained: the digit asked for is the digit drawn")
 
     let world = try DigitWorld.load(page)
-    let judges = try Judges.shared(page, world)
-    let records = judges.networks.map { network in
-        accuracy(network(world.heldOutPictures).argmax(axis: 1), world.heldOut.labels)
-    }
-    page.reaches("share of 360 held-out digits that a judge names rightly, three judges", records, atLeast: 0.95)
+    let judges = try DigitJudges.shared(page)
+    page.reaches(
+        "share of 360 held-out digits that a judge names rightly, three judges", try judges.records(page), atLeast: 0.95
+    )
 
     //: Sixteen numbers of code, three seeds each. Every answer is the decoder's mean for a code from the prior, and
     //: every judge has a vote:
@@ -78,48 +77,6 @@ private enum Form: String {
             condition: 10, target: Digits.pixels, codes: 16, hidden: 128, prior: self == .classMean ? .mean : .standard,
             decoderSeesCondition: self == .toldDecoder, recognitionSeesCondition: self != .toldNothing, key: key)
     }
-}
-
-/// Networks that name digits: [n, 64] -> [n, 10]
-private struct Judges: Sendable {
-    let networks: [Perceptron<Float>]
-
-    static func shared(_ page: Page, _ world: DigitWorld) throws -> Judges {
-        try page.shared("judges of digits") {
-            Judges(
-                networks: try page.keys("judges", count: 3).map { key in
-                    let network = Perceptron<Float>([Digits.pixels, 64, 10], key: key.folding("start"))
-                    try minimize(
-                        network.parameters, page, "judge", steps: page.quick ? 300 : 500, key: key.folding("steps")
-                    ) {
-                        let digits = world.training.batch(128, $0.folding("digits"))
-                        return crossEntropy(
-                            logits: network(digits.dequantised($0.folding("ink"))), labels: digits.labels)
-                    }
-                    return network
-                })
-        }
-    }
-
-    /// How often the judges, each with one vote, name the picture as asked.
-    func share(of pictures: Tensor<Float>, named asked: [Int]) -> Double {
-        mean(networks.map { accuracy($0(pictures).argmax(axis: 1), asked) })
-    }
-
-    /// [asked][named], each row adding up to one.
-    func confusion(_ answers: [Tensor<Float>], _ asked: [Int]) -> [[Double]] {
-        var table = [[Double]](repeating: [Double](repeating: 0, count: 10), count: 10)
-        for pictures in answers {
-            for network in networks {
-                for (row, name) in zip(asked, network(pictures).argmax(axis: 1)) { table[row][name] += 1 }
-            }
-        }
-        return table.map { row in row.map { $0 / row.reduce(0, +) } }
-    }
-}
-
-private func accuracy(_ names: [Int], _ labels: [Int]) -> Double {
-    Double(zip(names, labels).count { $0 == $1 }) / Double(labels.count)
 }
 
 private func confusionFigure(_ mean: [[Double]], _ told: [[Double]]) -> Figure {
