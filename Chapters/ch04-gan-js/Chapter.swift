@@ -17,6 +17,10 @@ enum GenerativeAdversarialNetwork {
             Section("discriminator-alone", discriminatorAlone),
             Section("generator-alone", generatorAlone),
             Section("fooled-discriminator", fooledDiscriminator),
+            Section("ring-and-grid", ringAndGrid),
+            Section("collapse-and-dropping", collapseAndDropping),
+            Section("digits", digits),
+            Section("structured", structured),
         ])
 
     static func main() { chapter.main() }

@@ -59,13 +59,13 @@ func jensenShannonIdentity(_ page: Page) throws {
 
     //: **The same minimiser.** Let the generator be one Gaussian, and move its mean and its width over a grid. The model
     //: with the lowest payment and the one with the lowest divergence are one, and all the others stand in the same order:
-    let means = (0..<21).map { -2 + 0.2 * Double($0) }
+    let means = stride(from: -2, through: 2, by: page.quick ? 0.4 : 0.2).map { $0 }
     let variances = (0..<9).map { 0.4 + 0.35 * Double($0) }
     let models: [[Double]] = means.flatMap { mean in variances.map { [mean, $0] } }
     let worlds = models.map { LinePair(p: line.p, q: gaussian($0[0], variance: $0[1])) }
     let paid = try worlds.map { try $0.value($0.logRatio) }
     let apart = try worlds.map { try $0.jensenShannon() }
-    page.claim("rank correlation of the two, 189 models", spearman(paid, apart).statistic, equals: 1)
+    page.claim("rank correlation of the two, every model", spearman(paid, apart).statistic, equals: 1)
     page.claim(
         "mean and variance of the model paid for least = of the nearest", models[least(paid)],
         equals: models[least(apart)])
