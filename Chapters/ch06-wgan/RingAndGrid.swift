@@ -80,7 +80,7 @@ func ringAndGrid(_ page: Page) throws {
     //: and steps others.
     page.table(
         ["method", "ring: modes of 8", "good, %", "grid: modes of 25", "good, %", "source"],
-        published, caption: "Table 1 of each paper, quoted")
+        published, caption: "Table 1 of each paper, quoted from memory: look it up before you lean on it")
 
     //: The tables disagree about their baseline by more than about anything else, so no absolute number above or here
     //: means much without the net, the noise and the steps behind it.
