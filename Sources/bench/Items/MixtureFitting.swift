@@ -28,15 +28,18 @@ struct MixtureProblem {
         means = (0..<size.components).map { m in (0..<size.dimension).map { centers[m, $0] + 0.5 } }
     }
 
-    /// Seconds that so many iterations take.
-    func seconds(iterations: Int) throws -> Double {
+    /// So many iterations: a tolerance below zero lets none of them be the last before its time.
+    func fit(iterations: Int) throws -> MixtureFit {
         let identity = Matrix.identity(points.columns)
         let start = Mixture(
             weights: means.map { _ in 1 / Double(means.count) },
             components: try means.map { try FullGaussian(mean: $0, covariance: identity) })
+        return try MixtureFit(points, from: start, tolerance: -1, iterations: iterations)
+    }
+
+    fileprivate func seconds(iterations: Int) throws -> Double {
         let begin = now()
-        // A tolerance below zero: it goes on to the end.
-        _ = try MixtureFit(points, from: start, tolerance: -1, iterations: iterations)
+        _ = try fit(iterations: iterations)
         return now() - begin
     }
 

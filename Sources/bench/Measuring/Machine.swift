@@ -16,11 +16,13 @@ struct Machine {
     var description: String {
         let copies = bandwidth.rates.map { "\(rounded($0.rate / 1e9)) (\(sizeText($0.bytes)))" }.joined(separator: ", ")
         return """
-            \(threads == 1 ? "1 thread" : "\(threads) threads"): fused multiply-adds \(rounded(single / 1e9)) GFLOP/s \
+            \(threadsText(threads)): fused multiply-adds \(rounded(single / 1e9)) GFLOP/s \
             single, \(rounded(double / 1e9)) double; copying, GB/s: \(copies)
             """
     }
 }
+
+func threadsText(_ threads: Int) -> String { threads == 1 ? "1 thread" : "\(threads) threads" }
 
 /// Bytes as people write them: 256 KB, 8 MB.
 func sizeText(_ bytes: Int) -> String {

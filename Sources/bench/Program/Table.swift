@@ -3,16 +3,18 @@ struct Table {
     var header: [String]
     var rows: [[String]] = []
 
-    /// Lines with columns as wide as their widest cell.
+    /// Lines with columns as wide as their widest cell; columns without anything in them are left out.
     func lines() -> [String] {
-        let all = [header] + rows
-        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        let columns = header.indices.filter { column in rows.contains { !$0[column].isEmpty } }
+        let all = ([header] + rows).map { row in columns.map { row[$0] } }
+        let widths = columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in
             let cells = zip(row.indices, row).map { column, cell in
                 let space = String(repeating: " ", count: widths[column] - cell.count)
                 return column == 0 ? cell + space : space + cell
             }
-            return cells.joined(separator: "  ")
+            let line = cells.joined(separator: "  ")
+            return String(line.prefix(line.count - line.reversed().prefix { $0 == " " }.count))
         }
     }
 }

@@ -71,7 +71,8 @@ func peersReport(_ options: Options, python: String, _ output: Output) throws {
             var rounds = Rounds()
             for round in 1...options.rounds {
                 for engine in ["evidence"] + engines {
-                    Output.tell("\(group.rawValue), \(threads) threads, round \(round) of \(options.rounds): \(engine)")
+                    Output.tell(
+                        "\(group.rawValue), \(threadsText(threads)), round \(round) of \(options.rounds): \(engine)")
                     let more = engine == "evidence" ? [] : data.arguments
                     let lines = output.attempt(engine) {
                         try peers.lines(
@@ -88,7 +89,7 @@ func peersReport(_ options: Options, python: String, _ output: Output) throws {
 private func show(_ rounds: Rounds, _ items: [Item], _ engines: [String], threads: Int, _ output: Output) {
     let peaks = Peaks(for: items, threads: threads, output)
     let all = ["evidence"] + engines
-    var table = Table(header: ["name", "threads"] + all + ["ratio", "rounds from", "to", "rate"])
+    var table = Table(header: ["name", "threads"] + all + ["ratio", "least", "greatest", "rate"])
     var lines: [String] = []
     for item in items {
         let seconds = all.map { rounds.seconds(item.name, $0) }
@@ -101,7 +102,11 @@ private func show(_ rounds: Rounds, _ items: [Item], _ engines: [String], thread
             if let seconds { lines.append(Measurement(name: item.name, engine: engine, seconds: seconds).line) }
         }
     }
-    output.note("Microseconds; ratio: ours to the faster of \(engines.joined(separator: " and ")).")
+    if !engines.isEmpty {
+        output.note(
+            "Microseconds. Ratio: ours to \(engines.count > 1 ? "the fastest of " : "")"
+                + "\(engines.joined(separator: ", ")), by the medians, and the least and greatest of single rounds.")
+    }
     output.show(table, lines)
 }
 

@@ -52,7 +52,7 @@ struct Peaks {
         if isDouble.contains(true) { double = MultiplyAddPeak.double(threads: threads) }
         if single > 0 {
             output.note(
-                "Peak of fused multiply-adds, threads \(threads): single \(rounded(single / 1e9)) GFLOP/s"
+                "Peak of fused multiply-adds, \(threadsText(threads)): single \(rounded(single / 1e9)) GFLOP/s"
                     + (double > 0 ? ", double \(rounded(double / 1e9))" : ""))
         }
     }

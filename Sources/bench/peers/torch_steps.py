@@ -21,8 +21,8 @@ def make(name):
         scalar = torch.float64 if size.double else torch.float32
         a, b = torch.rand(size.m, size.k, dtype=scalar), torch.rand(size.k, size.n, dtype=scalar)
         return lambda: a @ b
-    if kind == "graph":
-        return graph(size)
+    if kind in ("graph", "record"):
+        return chain(size, back=kind == "graph")
     if kind == "normal":
         return lambda: torch.randn(size)
     if kind in FUNCTIONS:
@@ -38,16 +38,17 @@ FUNCTIONS = {
 }
 
 
-def graph(operations):
-    """A chain of recorded operations on one number, forwards and back."""
+def chain(operations, back):
+    """Recorded operations on one number, and the way back if it is asked for."""
     x = torch.tensor([1.0], requires_grad=True)
 
     def step():
         y = x
         for _ in range(operations):
             y = y * x
-        y.sum().backward()
-        x.grad = None
+        if back:
+            y.sum().backward()
+            x.grad = None
     return step
 
 
