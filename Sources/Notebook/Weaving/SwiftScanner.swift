@@ -87,25 +87,28 @@ struct SwiftScanner {
     private mutating func code(untilClosingParenthesis: Bool) {
         let outerDepth = depth
         while let byte = peek() {
-            if sees("//") {
+            switch byte {
+            case Byte.slash where sees("//"):
                 lineComment()
-            } else if sees("/*") {
+                continue
+            case Byte.slash where sees("/*"):
                 blockComment()
-            } else if byte == Byte.quote || byte == Byte.pound {
+                continue
+            case Byte.quote, Byte.pound:
                 markCode()
-                if !string() { advance(inside: false) }
-            } else {
+                if string() { continue }
+            case Byte.openParenthesis, Byte.openBracket, Byte.openBrace:
                 markCode()
-                if "([{".utf8.contains(byte) {
-                    brackets.append(Bracket(line: line, column: index - lineStart, character: byte, depth: depth))
-                    depth += 1
-                } else if ")]}".utf8.contains(byte) {
-                    if untilClosingParenthesis && depth == outerDepth { return }
-                    depth = max(0, depth - 1)
-                    brackets.append(Bracket(line: line, column: index - lineStart, character: byte, depth: depth))
-                }
-                advance(inside: untilClosingParenthesis)
+                brackets.append(Bracket(line: line, column: index - lineStart, character: byte, depth: depth))
+                depth += 1
+            case Byte.closeParenthesis, Byte.closeBracket, Byte.closeBrace:
+                markCode()
+                if untilClosingParenthesis && depth == outerDepth { return }
+                depth = max(0, depth - 1)
+                brackets.append(Bracket(line: line, column: index - lineStart, character: byte, depth: depth))
+            default: markCode()
             }
+            advance(inside: untilClosingParenthesis)
         }
     }
 
@@ -127,11 +130,11 @@ struct SwiftScanner {
         let isProse = sees("/*:") && isFirstOnLine
         let (start, firstLine) = (index + 3, line)
         var nesting = 0
-        while peek() != nil {
-            if sees("/*") {
+        while let byte = peek() {
+            if byte == Byte.slash && sees("/*") {
                 nesting += 1
                 index += 2
-            } else if sees("*/") {
+            } else if byte == Byte.star && sees("*/") {
                 nesting -= 1
                 index += 2
                 if nesting == 0 { break }
@@ -204,7 +207,14 @@ private enum Byte {
     static let quote = UInt8(ascii: "\"")
     static let pound = UInt8(ascii: "#")
     static let backslash = UInt8(ascii: "\\")
+    static let star = UInt8(ascii: "*")
+    static let slash = UInt8(ascii: "/")
     static let openParenthesis = UInt8(ascii: "(")
+    static let closeParenthesis = UInt8(ascii: ")")
+    static let openBracket = UInt8(ascii: "[")
+    static let closeBracket = UInt8(ascii: "]")
+    static let openBrace = UInt8(ascii: "{")
+    static let closeBrace = UInt8(ascii: "}")
 }
 
 extension String {
