@@ -219,6 +219,18 @@ struct LineAndEntropyTests {
         #expect(last - exact < 0.02)
     }
 
+    @Test("before the iteration has settled, its bounds are bounds all the same", arguments: [0, 1, 3])
+    func unsettled(iterations: Int) throws {
+        // Costs below zero: potentials of zero are then no lower bound of themselves.
+        let costs = Matrix(rows: 6, columns: 5) { TransportTests.costs(6, 5)[$0, $1] - 8 }
+        let (a, b) = (TransportTests.weights(6, 3), TransportTests.weights(5, 5))
+        let best = try entropicTransport(a, b, costs: costs, epsilon: 0.5)
+        let soft = try entropicTransport(a, b, costs: costs, epsilon: 0.5, iterations: iterations)
+        #expect(soft.iterations == iterations && soft.gap > 1e-3)
+        #expect(soft.dualCost < best.dualCost && soft.regularizedCost > best.regularizedCost)
+        #expect(try soft.lowerBound <= transport(a, b, costs: costs).cost)
+    }
+
     @Test("without end of ε the plan is the product; with little of it nothing underflows")
     func extremes() throws {
         let costs = TransportTests.costs(6, 5)
