@@ -21,8 +21,13 @@ func fooledDiscriminator(_ page: Page) throws {
     let losses = [perfect.value(dead), poor.value(dead), poor.value(blind)].map { -$0 }
     page.claim("loss of $D$: perfect $G$; dead $D$; $D$ blind to one pixel", losses, equals: 2 * logTwo)
     page.claim(
-        "true JS in these worlds", [perfect.jensenShannon, poor.jensenShannon], equals: [0, 0.2157615543388357],
-        within: 1e-12, scale: 1)
+        "true JS in these worlds: 0 and $\\frac34\\log\\frac43$", [perfect.jensenShannon, poor.jensenShannon],
+        equals: [0, 0.75 * Double.log(4.0 / 3)], within: 1e-12, scale: 1)
+    let worlds = page.key("worlds").split(20).map { FinitePair.random(4, $0) }
+    page.claim(
+        "blind to the second pixel: $V = 2\\,\\mathrm{JS} - 2\\log 2$ of the first pixel alone, 20 worlds",
+        worlds.map { $0.value(bestOfFirstPixel($0)) },
+        equals: worlds.map { 2 * firstPixel($0).jensenShannon - 2 * logTwo }, within: 1e-12)
     page.refute("\"the loss is $2\\log 2$, so JS is 0\"", 0, by: poor.jensenShannon)
 
     //: **The other way round it is a theorem.** If $D$ is the *best* one, $V = -2\log 2$ does mean $p = q$, since $V + 2\log 2 =
@@ -79,6 +84,12 @@ private func bestOfFirstPixel(_ pair: FinitePair) -> [Double] {
     let dark = (p[0] + p[1]) / (p[0] + p[1] + q[0] + q[1])
     let lit = (p[2] + p[3]) / (p[2] + p[3] + q[2] + q[3])
     return [dark, dark, lit, lit]
+}
+
+/// What the first pixel alone shows of a pair.
+private func firstPixel(_ pair: FinitePair) -> FinitePair {
+    func marginal(_ p: [Double]) -> Categorical { Categorical(weights: [p[0] + p[1], p[2] + p[3]]) }
+    return FinitePair(p: marginal(pair.p.probabilities), q: marginal(pair.q.probabilities))
 }
 
 private enum Kind: String {
