@@ -54,6 +54,7 @@ func linearAutoencoder(_ page: Page) throws {
     //: right angles:
     let unit = found[0].decoder / found[0].decoder.square().sum(axis: 0, keeping: true).squareRoot()
     let cosines = unit.transposed().matmul(unit)
+    page.claim("length of each column, once divided by it", unit.square().sum(axis: 0), equals: 1, within: 1e-12)
     page.refute(
         "the trained columns are orthonormal, as components are", cosines, by: Tensor<Double>.identity(k), within: 1e-4)
 
