@@ -37,6 +37,8 @@ let chapters = [
     "ch04-gan-js",
     "ch05-fgan",
     "ch06-wgan",
+    "ch07-bigan",
+    "ch08-seqgan",
 ]
 
 func uses(_ names: [String]) -> [Target.Dependency] { names.map { .target(name: $0) } }

@@ -9,6 +9,8 @@ import Testing
 @testable import ch04_gan_js
 @testable import ch05_fgan
 @testable import ch06_wgan
+@testable import ch07_bigan
+@testable import ch08_seqgan
 
 /// Every chapter, in reading order. A new chapter is a line here.
 let chapters: [Chapter] = [
@@ -18,6 +20,8 @@ let chapters: [Chapter] = [
     GenerativeAdversarialNetwork.chapter,
     FGAN.chapter,
     WassersteinGAN.chapter,
+    TwoWayModels.chapter,
+    SequenceModels.chapter,
 ]
 
 /// Each chapter run once, trained less, all at the same time; all its claims must hold all the same.
