@@ -144,5 +144,3 @@ private func hills(_ fit: MixtureFit, _ labels: [Int], _ key: Key) -> Figure {
 }
 
 private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

@@ -125,8 +125,7 @@ private struct Judged {
         learned = fit.logLikelihood / Double(world.training.count)
         // 360 pictures: the fifths are of one size.
         fifths = (0..<5).map { first in
-            let own = stride(from: first, to: densities.count, by: 5).map { densities[$0] }
-            return own.reduce(0, +) / Double(own.count)
+            mean(stride(from: first, to: densities.count, by: 5).map { densities[$0] })
         }
     }
 

@@ -130,7 +130,3 @@ private func objective(_ rows: [[Double]], _ centers: [[Double]], _ variance: Do
 private func distance(_ a: [[Double]], _ b: [[Double]]) -> Double {
     zip(a, b).reduce(0) { $0 + squaredDistance($1.0, $1.1) }.squareRoot()
 }
-
-private func squaredDistance(_ x: [Double], _ y: [Double]) -> Double {
-    zip(x, y).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-}

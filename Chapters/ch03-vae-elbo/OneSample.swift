@@ -142,7 +142,7 @@ private struct Line {
 /// The slope of the least-squares line through (log x, log y), with the error that the errors of y leave in it.
 private func logLogSlope(_ x: [Double], _ y: [Estimate]) -> Estimate {
     let logX = x.map { Double.log($0) }
-    let middle = logX.reduce(0, +) / Double(x.count)
+    let middle = mean(logX)
     let pull = logX.map { $0 - middle }
     let length = Matrix.dot(pull, pull)
     let slope = zip(pull, y).reduce(0) { $0 + $1.0 * Double.log($1.1.mean) } / length

@@ -117,7 +117,7 @@ private func sample(_ n: Int, key: Key) -> Tensor<Double> {
 
 /// The average of log p over the rows.
 private func likelihood(_ world: LinearWorld, _ data: Matrix) -> Double {
-    world.evidence.logDensities(data).reduce(0, +) / Double(data.rows)
+    mean(world.evidence.logDensities(data))
 }
 
 private func closedForm(_ pca: PrincipalComponents, codes d: Int) throws -> LinearWorld {

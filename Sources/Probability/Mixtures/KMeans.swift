@@ -74,12 +74,3 @@ extension StandardizedPoints {
         }
     }
 }
-
-private func squaredDistance(_ x: [Double], _ y: [Double]) -> Double {
-    var sum = 0.0
-    for j in 0..<x.count {
-        let difference = x[j] - y[j]
-        sum.addProduct(difference, difference)
-    }
-    return sum
-}
