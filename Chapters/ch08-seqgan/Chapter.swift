@@ -4,7 +4,12 @@ import Evidence
 enum SequenceModels {
     static let chapter = Chapter(
         "ch08-seqgan", number: 8, title: "Sequences and policy gradients",
-        sections: [])
+        sections: [
+            Section("rollouts", rollouts),
+            Section("reward-per-step", rewardPerStep),
+            Section("alpha-beta", alphaBetaPruning),
+            Section("tree-search", treeSearch),
+        ])
 
     static func main() { chapter.main() }
 }
