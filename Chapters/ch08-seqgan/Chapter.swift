@@ -5,6 +5,11 @@ enum SequenceModels {
     static let chapter = Chapter(
         "ch08-seqgan", number: 8, title: "Sequences and policy gradients",
         sections: [
+            Section("policy-gradient", policyGradient),
+            Section("baseline", baseline),
+            Section("teacher-forcing", teacherForcing),
+            Section("likelihood-against-quality", likelihoodAgainstQuality),
+            Section("judge-as-reward", judgeAsReward),
             Section("rollouts", rollouts),
             Section("reward-per-step", rewardPerStep),
             Section("alpha-beta", alphaBetaPruning),
