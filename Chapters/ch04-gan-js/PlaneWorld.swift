@@ -10,8 +10,8 @@ struct PlaneWorld: Sendable {
     let criticActivation: Activation<Float>
 
     static let ring = PlaneWorld(
-        name: "ring", modes: .ring(of: 8, radius: 2, deviation: 0.1), steps: (1_500, 1_500), rates: (1e-3, 1e-3),
-        generatorActivation: .relu, criticActivation: .tanh)
+        name: "ring", modes: .ring(of: 8, radius: 2, deviation: 0.1), steps: (1_500, 2_500), rates: (3e-3, 3e-3),
+        generatorActivation: .relu, criticActivation: .leakyRelu())
     static let grid = PlaneWorld(
         name: "grid", modes: .grid(side: 5, spacing: 1, deviation: 0.1), steps: (1_200, 2_500), rates: (1e-3, 2e-3),
         generatorActivation: .leakyRelu(), criticActivation: .leakyRelu())
