@@ -3,14 +3,14 @@ import Evidence
 /*:
  ## A baseline: the same gradient, less noise
 
- If every sentence earns between 9 and 10 points, all of them are made more likely, the bad ones too, and only because the
- good ones are pushed a little harder does anything improve. It would be quieter to subtract something first:
+ If every sentence earns between 9 and 10 points, all of them are made more likely, the bad ones too, and only because
+ the good ones are pushed a little harder does anything improve. It would be quieter to subtract something first:
 
  $$\nabla J = \mathbb E\left[(R(y) - b)\,\nabla\log p(y)\right]$$
 
- This is allowed for any constant $b$, because $\mathbb E\,\nabla\log p = 0$: the mean stays, whatever $b$. The spread does
- not. With $s = \nabla\log p$, the sum of the variances over all parameters is a parabola in $b$, and its lowest point
- is known:
+ This is allowed for any constant $b$, because $\mathbb E\,\nabla\log p = 0$: the mean stays, whatever $b$. The spread
+ does not. With $s = \nabla\log p$, the sum of the variances over all parameters is a parabola in $b$, and its lowest
+ point is known:
 
  $$V(b) = \mathbb E\left[(R - b)^2 |s|^2\right] - |\nabla J|^2, \qquad b^* = \frac{\mathbb E\left[R\,|s|^2\right]}{\mathbb E\left[|s|^2\right]}$$
 
@@ -72,8 +72,9 @@ func baseline(_ page: Page) throws {
         "$V(b)$ for $b$ = 0, the mean reward, $b^*$ and 4, from drawn sentences",
         measured.map { gradient.variance($0.0) }, agreesWith: measured.map(\.1))
 
-    //: **What may the baseline depend on?** On anything that was settled before the word was drawn. For the word at place
-    //: $t$ that is all words before it. A number drawn at random for each of the 85 beginnings leaves the mean untouched:
+    //: **What may the baseline depend on?** On anything that was settled before the word was drawn. For the word at
+    //: place $t$ that is all words before it. A number drawn at random for each of the 85 beginnings leaves the mean
+    //: untouched:
     let words = wordScores(language)
     let byPrefix = words.map { $0.map { Double($0.prefix) } }
     let prefixBaseline = (page.key("prefixes").normal([1000], deviation: 3) as Tensor<Double>).scalars
@@ -83,8 +84,8 @@ func baseline(_ page: Page) throws {
         within: 1e-11, scale: size)
 
     //: **On the word itself it may not.** A network that is asked for the baseline and given the whole sentence will
-    //: learn to predict $R$, and then nothing is left to learn from. Already a small dependence on the word just drawn
-    //: is a bias:
+    //: learn to predict $R$, and then nothing is left to learn from. Already a small dependence on the word just
+    //: drawn is a bias:
     page.refute(
         "a baseline of 0.3 more for the word *cat*",
         perWord(p, rewards, words) { row, place in SmallLanguage.sentences[row][place] == 1 ? 0.3 : 0 }, by: exact,
@@ -93,8 +94,8 @@ func baseline(_ page: Page) throws {
         "the baseline that knows the reward: no gradient at all", perWord(p, rewards, words) { row, _ in rewards[row] },
         equals: 0, within: 1e-12, scale: size)
 
-    //: It slips in most often through the mean of the batch: each sentence's own reward is in it. For a batch
-    //: of $n$ the gradient shrinks by $1 - \frac 1n$. All $256^2$ batches of two, weighted by their probabilities:
+    //: It slips in most often through the mean of the batch: each sentence's own reward is in it. For a batch of $n$
+    //: the gradient shrinks by $1 - \frac 1n$. All $256^2$ batches of two, weighted by their probabilities:
     let (own, others) = batchesOfTwo(p, rewards, scores)
     page.claim(
         "mean of the batch, $n = 2$: half of $\\nabla J$", own.map { 2 * $0 }, equals: exact, within: 1e-11, scale: size

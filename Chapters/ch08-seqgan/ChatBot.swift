@@ -58,9 +58,9 @@ func taughtBots(_ page: Page) throws -> [ChatBot<Float>] {
         try page.keys("bots", count: page.thorough ? 6 : 3).map { key in
             let bot = ChatBot<Float>(key: key)
             try minimize(
-                bot.parameters, page, "teaching a bot", steps: page.quick ? 500 : 1_000, rate: 8e-3, key: key
+                bot.parameters, page, "teaching a bot", steps: page.quick ? 300 : 600, rate: 1e-2, key: key
             ) { key in
-                let talk = talk(with: .people, count: 64, key: key)
+                let talk = talk(with: .people, count: 128, key: key)
                 return -bot.logProbabilities(of: talk.answers, to: talk.questions).mean()
             }
             return bot

@@ -42,7 +42,11 @@ struct Speaker {
     }
 
     func answer(_ question: [Int], key: Key) -> [Int] {
-        ChatWorld.answers[Categorical(weights: probabilities(question)).sample(key)]
+        let level: Double = key.uniform()
+        if level < up { return ChatWorld.up(question) }
+        if level < up + down { return ChatWorld.down(question) }
+        let slips = nearMisses(ChatWorld.up(question))
+        return slips[key.folding("slip").integers(1, below: slips.count)[0]]
     }
 }
 

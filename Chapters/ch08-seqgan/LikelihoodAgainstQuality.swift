@@ -3,14 +3,15 @@ import Evidence
 /*:
  ## Likely is not the same as good
 
- The bot of the last section is judged by one thing only: how likely it makes the answer that somebody gave. The lecture notes object.
- An answer that fits the question but differs from the recorded one counts as bad, and an answer that does not fit but resembles
- the recorded one counts as good. Is that so? In the small world both sides can be measured: the likelihood, in nats an answer,
- and the quality, the share of answers that a careful reader calls right.
+ The bot of the last section is judged by one thing only: how likely it makes the answer that somebody gave. The
+ lecture notes object. An answer that fits the question but differs from the recorded one counts as bad, and an answer
+ that does not fit but resembles the recorded one counts as good. Is that so? In the small world both sides can be
+ measured: the likelihood, in nats an answer, and the quality, the share of answers that a careful reader calls right.
 
- **By construction.** Let the recorded answer be the one that goes up, and compare two bots that each have a plan and say every letter
- of it with probability $1 - \varepsilon$, one of the five others otherwise. *Almost* plans the recorded answer with its last letter wrong.
- *Other way* plans the answer that goes down, which is just as good. Up and down share only the middle letter, so
+ **By construction.** Let the recorded answer be the one that goes up, and compare two bots that each have a plan and
+ say every letter of it with probability $1 - \varepsilon$, one of the five others otherwise. *Almost* plans the
+ recorded answer with its last letter wrong. *Other way* plans the answer that goes down, which is just as good. Up
+ and down share only the middle letter, so
 
  $$\log p_{\text{almost}} = 2\log(1 - \varepsilon) + \log\tfrac\varepsilon5 , \qquad
    \log p_{\text{other}} = \log(1 - \varepsilon) + 2\log\tfrac\varepsilon5$$
@@ -39,11 +40,11 @@ func likelihoodAgainstQuality(_ page: Page) throws {
         "the more likely bot is the better one: its quality, at $\\varepsilon = 0.01$", almost[0].quality,
         by: max(almost[0].quality, other[0].quality))
 
-    //: **One recorded answer to a question.** So it is in real collections of talks. For each of the 120 questions a coin has decided
-    //: which way the one answer goes that the bot is shown, again and again. While it learns them by heart, four numbers are
-    //: taken: how surprised it is by the recorded answers, by the right answers to the same questions that were *not* recorded,
-    //: how good its own answers are, and how often it finds some near miss (one letter off the recorded answer) more likely than the right answer
-    //: it was not shown.
+    //: **One recorded answer to a question.** So it is in real collections of talks. For each of the 120 questions a
+    //: coin has decided which way the one answer goes that the bot is shown, again and again. While it learns them by
+    //: heart, four numbers are taken: how surprised it is by the recorded answers, by the right answers to the same
+    //: questions that were *not* recorded, how good its own answers are, and how often it finds some near miss (one
+    //: letter off the recorded answer) more likely than the right answer it was not shown.
     let runs = try page.keys("recorded", count: page.thorough ? 6 : 3).map { try byHeart(page, $0) }
     let (first, last) = (runs.map { $0[0] }, runs.map { $0[$0.count - 1] })
     page.ranks("quality", [("before", first.map(\.quality)), ("by heart", last.map(\.quality))])
@@ -61,14 +62,15 @@ func likelihoodAgainstQuality(_ page: Page) throws {
         "share of questions where a near miss is likelier than the other right answer", last.map(\.nearMissWins),
         atLeast: 0.15)
 
-    //: So the notes' complaint is real, and it is not the whole story. To be shown one way only makes the bot forget the other, and on a
-    //: good part of the questions it would rather slip; on the rest it has understood from the other questions that there are two ways.
+    //: So the notes' complaint is real, and it is not the whole story. To be shown one way only makes the bot forget
+    //: the other, and on a good part of the questions it would rather slip; on the rest it has understood from the
+    //: other questions that there are two ways.
 
-    //: **Many answers to a question.** Is it only a lack of data? In part. The bots of the last section have heard every question answered in every
-    //: way, and near misses no longer win. But what they have learnt is what the people do, and no bot can be more likely than the people themselves: the mean of
-    //: $-\log p$ is lowest at their own distribution, slips included. A bot that never slips is, by likelihood, infinitely bad.
-    //: In between: the same bots, drawn at lower temperatures. The quality rises, and the likelihood falls,
-    //: on every one of them:
+    //: **Many answers to a question.** Is it only a lack of data? In part. The bots of the last section have heard
+    //: every question answered in every way, and near misses no longer win. But what they have learnt is what the
+    //: people do, and no bot can be more likely than the people themselves: the mean of $-\log p$ is lowest at their
+    //: own distribution, slips included. A bot that never slips is, by likelihood, infinitely bad. In between: the
+    //: same bots, drawn at lower temperatures. The quality rises, and the likelihood falls, on every one of them:
     let people = Answers(Speaker.people)
     let bots = try taughtBots(page)
     let temperatures: [Float] = [1, 0.7, 0.5, 0.3]
@@ -97,9 +99,9 @@ func likelihoodAgainstQuality(_ page: Page) throws {
             + zip(names, drawn).map { name, answers in
                 [name, mean(answers.map(\.quality)).short(3), mean(answers.map { $0.surprise(at: people) }).short(3)]
             } + [["only right answers", "1", "∞"]], caption: "means over \(bots.count) bots")
-    //: (Likelihoods of one model at different temperatures in one table, as if they ranked models, is a mistake that a well-known
-    //: benchmark of text generators has made, Texygen issue 19. Here they stand side by side to show that they say nothing
-    //: about quality.)
+    //: (Likelihoods of one model at different temperatures in one table, as if they ranked models, is a mistake that
+    //: a well-known benchmark of text generators has made, Texygen issue 19. Here they stand side by side to show
+    //: that they say nothing about quality.)
     page.figure(courses(runs))
 }
 
@@ -133,8 +135,8 @@ private func byHeart(_ page: Page, _ key: Key) throws -> [Moment] {
             : (shown: ChatWorld.down(question), hidden: ChatWorld.up(question))
     }
     let bot = ChatBot<Float>(key: key)
-    let optimizer = Adam(bot.parameters, learningRate: 8e-3)
-    let steps = 600
+    let optimizer = Adam(bot.parameters, learningRate: 1e-2)
+    let steps = page.quick ? 400 : 600
     var moments: [Moment] = []
     func look(_ step: Int) {
         let p = bot.allAnswers().p

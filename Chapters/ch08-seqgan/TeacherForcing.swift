@@ -3,25 +3,26 @@ import Evidence
 /*:
  ## Encoder, decoder, teacher forcing
 
- A chat-bot is given a sentence $x$ and answers with a sentence $y$. One network, the *encoder*, reads $x$ word by word;
- the state it ends in is where a second one, the *decoder*, starts to write. The likelihood of an answer is a product,
- each factor given the *true* words before it:
+ A chat-bot is given a sentence $x$ and answers with a sentence $y$. One network, the *encoder*, reads $x$ word by
+ word; the state it ends in is where a second one, the *decoder*, starts to write. The likelihood of an answer is a
+ product, each factor given the *true* words before it:
 
  $$p(y \mid x) = \prod_{t} p(y_t \mid y_1 \dots y_{t-1}, x)$$
 
- To train, one takes a talk that people have had and makes their answer likely. The decoder is told the true words so far,
- whatever it would have said itself: *teacher forcing*. This is not a trick to train faster. It is what the product says,
- and this section shows what becomes of the two ways to get it wrong.
+ To train, one takes a talk that people have had and makes their answer likely. The decoder is told the true words so
+ far, whatever it would have said itself: *teacher forcing*. This is not a trick to train faster. It is what the
+ product says, and this section shows what becomes of the two ways to get it wrong.
 
- The talk is small enough for sums over everything that could be said: three different letters of six are called out in any
- order, and the answer is right if they come back in order, up or down. *e b d* is answered with *b d e* or with *e d b*. The
- people whom the bot learns from answer up 45 times in a hundred, down 25 times, and in 30 they slip: one letter is wrong.
+ The talk is small enough for sums over everything that could be said: three different letters of six are called out
+ in any order, and the answer is right if they come back in order, up or down. *e b d* is answered with *b d e* or
+ with *e d b*. The people whom the bot learns from answer up 45 times in a hundred, down 25 times, and in 30 they
+ slip: one letter is wrong.
  */
 func teacherForcing(_ page: Page) throws {
     page.ledger(3, .holds, "encoder, decoder and teacher forcing learn what people say, their slips included")
 
-    //: **The product.** A bot in double precision with weights at random. Teacher forcing scores all 25,920 pairs of question
-    //: and answer in one pass; going down the tree of letters one step at a time must give the same:
+    //: **The product.** A bot in double precision with weights at random. Teacher forcing scores all 25,920 pairs of
+    //: question and answer in one pass; going down the tree of letters one step at a time must give the same:
     let fresh = ChatBot<Double>(key: page.key("fresh"))
     let pairs = ChatWorld.questions.flatMap { question in ChatWorld.answers.map { (question, $0) } }
     let forced = fresh.logProbabilities(of: pairs.map(\.1), to: pairs.map(\.0)).exp().scalars
@@ -30,14 +31,14 @@ func teacherForcing(_ page: Page) throws {
         "to each of the 120 questions the 216 answers sum to one", fresh.allAnswers().p.map { $0.reduce(0, +) },
         equals: 1)
 
-    //: **The first wrong way: a letter too late.** If the decoder is given the letters without shifting them, it has read
-    //: $y_t$ when it is asked for $y_t$. The numbers look like probabilities but do not sum to one:
+    //: **The first wrong way: a letter too late.** If the decoder is given the letters without shifting them, it has
+    //: read $y_t$ when it is asked for $y_t$. The numbers look like probabilities but do not sum to one:
     page.refute(
         "the decoder has read the letter it is asked for: sum over all answers",
         leakyLogProbabilities(fresh, pairs.map(\.1), pairs.map(\.0)).exp().sum().item / 120, by: 1)
 
-    //: **What training can reach.** The mean of $-\log p(y \mid x)$ over what the people say is never below the entropy of
-    //: their answers; the rest is the KL divergence from the people to the bot. Both are sums here:
+    //: **What training can reach.** The mean of $-\log p(y \mid x)$ over what the people say is never below the
+    //: entropy of their answers; the rest is the KL divergence from the people to the bot. Both are sums here:
     let people = Answers(Speaker.people)
     let slip = 0.3 / 15
     page.claim(
@@ -54,9 +55,9 @@ func teacherForcing(_ page: Page) throws {
     page.reaches(
         "the bot is right as often as they are: distance to 0.7", taught.map { abs($0.quality - 0.7) }, atMost: 0.05)
 
-    //: **What the first wrong way learns.** Trained a letter too late, its loss falls below the people's entropy, which no
-    //: model can. It has learnt to repeat what it is told; asked to speak, it says anything:
-    let steps = page.quick ? 150 : 300
+    //: **What the first wrong way learns.** Trained a letter too late, its loss falls below the people's entropy,
+    //: which no model can. It has learnt to repeat what it is told; asked to speak, it says anything:
+    let steps = page.quick ? 150 : 250
     let keys = page.keys("wrong", count: 3)
     let leaks = try keys.map { key in
         try train(page, "a letter too late", steps, key) { bot, talk, _ in
@@ -66,14 +67,14 @@ func teacherForcing(_ page: Page) throws {
     page.reaches("its loss, people's entropy \(people.entropy.short(3))", leaks.map(\.loss), atMost: 0.3)
     page.reaches("how often its answers are right", leaks.map { $0.bot.allAnswers().quality }, atMost: 0.1)
 
-    //: **The second wrong way: its own letters.** Let the decoder hear what it would have said, draw by draw, and compare
-    //: each place with the person's answer. That looks more like real use. But the person's second letter was said after the
-    //: person's first, not after the bot's. The best the bot can do is to forget its own letters and learn for each place
-    //: which letter is common there, as if the three had nothing to do with each other:
+    //: **The second wrong way: its own letters.** Let the decoder hear what it would have said, draw by draw, and
+    //: compare each place with the person's answer. That looks more like real use. But the person's second letter was
+    //: said after the person's first, not after the bot's. The best the bot can do is to forget its own letters and
+    //: learn for each place which letter is common there, as if the three had nothing to do with each other:
     let product = Answers(people.p.map(productOfPlaces))
     page.value("right answers, if each place is drawn by itself", product.quality, digits: 3)
     let own = try keys.map { key in
-        try train(page, "its own letters", steps + 300, key) { ownLetters($0, $1, $2) }
+        try train(page, "its own letters", 2 * steps, key) { ownLetters($0, $1, $2) }
     }
     let ownAnswers = own.map { $0.bot.allAnswers() }
     page.reaches(
@@ -125,7 +126,7 @@ private func train(
 ) throws -> (bot: ChatBot<Float>, loss: Double) {
     let bot = ChatBot<Float>(key: key)
     var last = 0.0
-    try minimize(bot.parameters, page, name, steps: steps, rate: 8e-3, key: key) { key in
+    try minimize(bot.parameters, page, name, steps: steps, rate: 1e-2, key: key) { key in
         let loss = -score(bot, talk(with: .people, count: 64, key: key), key.folding("own")).mean()
         last = Double(loss.item)
         return loss
