@@ -15,6 +15,10 @@ enum SequenceModels {
             Section("gumbel-softmax", gumbelSoftmax),
             Section("rollouts", rollouts),
             Section("reward-per-step", rewardPerStep),
+            Section("oracle-test", oracleTest),
+            Section("constant-reward", constantReward),
+            Section("words-temperature", wordsTemperature),
+            Section("self-bleu", selfBLEUOfWords),
             Section("alpha-beta", alphaBetaPruning),
             Section("tree-search", treeSearch),
         ])

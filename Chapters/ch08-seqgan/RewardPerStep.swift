@@ -33,7 +33,7 @@ func rewardPerStep(_ page: Page) throws {
     //: $V$: by listing for whole sentences, by drawing for rollouts. It falls with their number.
     let punished = worlds.map(\.shareOfPunished)
     let counts = [1, 4, 16, 64]
-    let draws = (page.quick ? 1 : 2) * 40_000
+    let draws = 40_000
     let drawn = counts.map { count in
         worlds.enumerated().map { index, world in
             let all = world.goodWords
@@ -62,7 +62,7 @@ func rewardPerStep(_ page: Page) throws {
         deterministic: true)
     let mean = worlds[0].gradientByAutodiff()
     for (name, rollouts, listed) in [("whole sentences", nil, sentence[0]), ("four rollouts", 4, rolled[2][0])] {
-        let drawn = estimate(150_000, key: page.key("variance \(name)")) {
+        let drawn = estimate(50_000, key: page.key("variance \(name)")) {
             worlds[0].drawnSquare(around: mean, rollouts: rollouts, $0)
         }
         page.claim("variance, \(name), first world: listed ≈ drawn", listed, agreesWith: drawn)

@@ -41,7 +41,7 @@ func rollouts(_ page: Page) throws {
     let lengths = exact.map(norm)
     let direction = exact[0].map { $0 / lengths[0] }
     func steps(_ reward: Reward) -> Estimate {
-        estimate(page.quick ? 100_000 : 200_000, key: page.key("steps")) { key in
+        estimate(page.quick ? 25_000 : 100_000, key: page.key("steps")) { key in
             drawnStep(worlds[0], reward, along: direction, rollouts: 4, key)
         }
     }
