@@ -151,6 +151,9 @@ func gumbelSoftmax(_ page: Page) throws {
     page.claim(
         "straight through at $\\tau = 10^{-5}$ = two corners", try world.straightThrough(1e-5), equals: corners,
         within: 1e-4)
+    page.claim(
+        "straight through at $\\tau = 1$: quadrature = automatic derivation of draws", try world.straightThrough(1),
+        agreesWith: Estimate(draws: derivatives(theta, noise, temperature: 1, hard: true)))
     page.refute(
         "straight through is unbiased when cold", try world.straightThrough(1e-5), by: world.truth, within: 1e-5)
     page.figure(figure(fine, curves, bests))
@@ -164,10 +167,13 @@ private func shares(_ rows: Tensor<Double>) -> [Estimate] {
     return counts.map { estimate([n - $0, $0], [0, 1]) }
 }
 
-/// d f(y₁) / dθ₁ for logits (θ, 0) and each row of noise.
-private func derivatives(_ theta: Double, _ noise: Tensor<Double>, temperature: Double) -> [Double] {
+/// d f(y₁) / dθ₁ for logits (θ, 0) and each row of noise; with the hard word in f and the soft one's derivative, if asked.
+private func derivatives(
+    _ theta: Double, _ noise: Tensor<Double>, temperature: Double, hard: Bool = false
+) -> [Double] {
     let rows = (Tensor<Double>.zeros(noise.shape) + Tensor([theta, 0])).variable()
-    let y = ((rows + noise) / temperature).softmax().slice(axis: 1, from: 0, to: 1)
+    let soft = ((rows + noise) / temperature).softmax().slice(axis: 1, from: 0, to: 1)
+    let y = hard ? (soft.detached .> Tensor(0.5)) + (soft - soft.detached) : soft
     let f = (y - 0.45).square() + 0.5 * y * y * y
     return gradient(of: f.sum(), at: [rows])[0].slice(axis: 1, from: 0, to: 1).scalars
 }

@@ -116,6 +116,8 @@ func samplingStops(_ page: Page) throws {
     )
     page.claim("policy gradient: along the true one", byDraw.along.mean, equals: 1, within: 1e-12)
     page.refute("softly at temperature 2: unbiased", 1, by: ways[3].1.along)
+    page.refute("straight through: unbiased", 1, by: ways[6].1.along)
+    page.bound("softly at temperature 0.1: a tenth of bias at most", lower: ways[5].1.bias, upper: 0.1)
     page.bound(
         "the colder, the less bias: temperatures 0.1, 0.5", lower: [5, 4].map { ways[$0].1.bias },
         upper: [4, 3].map { ways[$0].1.bias })
