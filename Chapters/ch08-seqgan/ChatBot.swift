@@ -25,6 +25,12 @@ struct ChatBot<Scalar: Real> {
     /// What is left of a question after reading it.
     func heard(_ questions: [[Int]]) -> TokenModel<Scalar>.State { encoder.unrolled(letters(questions)).state }
 
+    /// The same for questions by their number, each of the 120 read once.
+    func heard(rows: [Int]) -> TokenModel<Scalar>.State {
+        let all = heard(ChatWorld.questions)
+        return .init(hidden: all.hidden.gathered(rows), cell: all.cell.gathered(rows))
+    }
+
     /// log p(answer | question), recorded: [batch]
     func logProbabilities(of answers: [[Int]], to questions: [[Int]]) -> Tensor<Scalar> {
         decoder.logProbabilities(of: answers, from: heard(questions))

@@ -229,8 +229,10 @@ private func gradientLengths(_ page: Page, _ bot: ChatBot<Float>, rewards: [[Dou
     for (its, given) in zip(precise.parameters, bot.parameters) {
         its.assign(Tensor(given.value.scalars.map(Double.init), shape: given.shape))
     }
-    let pairs = ChatWorld.questions.flatMap { question in ChatWorld.answers.map { (question, $0) } }
-    func logP() -> Tensor<Double> { precise.logProbabilities(of: pairs.map(\.1), to: pairs.map(\.0)) }
+    let answers = ChatWorld.questions.flatMap { _ in ChatWorld.answers }
+    func logP() -> Tensor<Double> {
+        precise.decoder.logProbabilities(of: answers, from: precise.heard(rows: answers.indices.map { $0 / 216 }))
+    }
     let expected = (logP().exp() * Tensor(rewards.flatMap { $0 })).sum() / Double(ChatWorld.questions.count)
     let exact = gradient(of: expected, at: precise.parameters.map(\.value))
     let length = exact.reduce(0) { $0 + $1.square().sum().item }.squareRoot()
@@ -246,7 +248,7 @@ private func gradientLengths(_ page: Page, _ bot: ChatBot<Float>, rewards: [[Dou
     let estimate = estimate(batches: 15, key: page.key("judged")) { key in
         let (asked, said) = key.split()
         let rows = asked.integers(10_000, below: ChatWorld.questions.count)
-        let answers = precise.answers(to: rows.map { ChatWorld.questions[$0] }, key: said)
+        let answers = precise.decoder.sample(count: rows.count, length: 3, from: precise.heard(rows: rows), key: said)
         return zip(rows, answers).map { row, answer in
             let place = ChatWorld.index(answer)
             return (rewards[row][place] - 0.7) * slopes[row * ChatWorld.answers.count + place]

@@ -109,7 +109,7 @@ func softWords(_ page: Page) throws {
     //: with a limit on its slope. Afterwards the greatest of each soft word is taken for the word. How many of its
     //: sentences are right, how many different right ones does it say, and how far is it from the right sentences, in
     //: exact W?
-    let steps = page.quick ? 250 : 500
+    let steps = page.quick ? 200 : 500
     let rules = [Grammar.neighbours, .sum]
     let usual = try rules.map { rule in
         try keys.prefix(3).map { try Writer(page, "GAN", rule, .nonSaturating, .none, steps, $0) }
@@ -296,7 +296,7 @@ private struct Verdicts {
         }
         func trained(against fakes: (Int, Key) -> Tensor<Float>) throws -> Perceptron<Float> {
             let d = discriminator(key.folding("start"), words: grammar.length)
-            let steps = 250
+            let steps = page.quick ? 200 : 250
             try minimize(d.parameters, page, "discriminator", steps: steps, rate: 5e-3, key: key.folding("draws")) {
                 key in
                 (-d(real(64, key.folding("real")))).softplus().mean()
@@ -320,7 +320,7 @@ private struct Measured {
     init(_ page: Page, softness: Double, key: Key) throws {
         let (real, fake) = (oneHot(rightSentences), softened(oneHot(rightSentences), softness))
         let d = discriminator(key.folding("d"))
-        let steps = 200
+        let steps = page.quick ? 150 : 200
         try minimize(d.parameters, page, "discriminator", steps: steps, rate: 5e-3, key: key) { _ in
             (-d(real)).softplus().mean() + d(fake).softplus().mean()
         }

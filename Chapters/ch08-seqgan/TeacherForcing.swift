@@ -57,7 +57,7 @@ func teacherForcing(_ page: Page) throws {
 
     //: **What the first wrong way learns.** Trained a letter too late, its loss falls below the people's entropy,
     //: which no model can. It has learnt to repeat what it is told; asked to speak, it says anything:
-    let steps = page.quick ? 150 : 250
+    let steps = page.quick ? 100 : 250
     let keys = page.keys("wrong", count: 3)
     let leaks = try keys.map { key in
         try train(page, "a letter too late", steps, key) { bot, talk, _ in
