@@ -104,7 +104,7 @@ func gumbelSoftmax(_ page: Page) throws {
             [ladder[i].short(), bias[i].short(2), deviation[i].short(3), try world.nearlyHard(ladder[i]).percent()]
         },
         caption:
-            "the true derivative is \(world.truth.short(4)); the policy gradient has no bias and the noise \(world.scoreDeviation().short(3)), with the best baseline \(world.scoreDeviation(best: true).short(3))"
+            "the true derivative is \(world.truth.short(4)); the policy gradient has no bias and the noise \(world.scoreDeviation().short(3)), with the best baseline none"
     )
 
     //: *With every step* is a property of this $\theta$. Where the first correction has the sign opposite to that of

@@ -76,7 +76,7 @@ func policyGradient(_ page: Page) throws {
         "a table of word pairs: by hand = by derivation", table.byHand(), equals: table.derived(), within: 1e-12,
         scale: 1)
 
-    //: **Four wrong versions.** Forget the logarithm; treat reward and score as independent; draw from one
+    //: **Three wrong versions.** Forget the logarithm; treat reward and score as independent; draw from one
     //: distribution and score under another. The last one happens to whoever draws at a temperature, to get better
     //: sentences, and forgets it when the loss is computed:
     page.refute(

@@ -137,8 +137,8 @@ func softWords(_ page: Page) throws {
     }
 
     //: Against the notes, the writer behind an ordinary D does not end in hard nonsense. Told to be one-hot, it
-    //: becomes one-hot; then D has nothing but the rule left to see, learns it, and the writer follows. What it pays
-    //: with is variety: a handful of sentences, said over and over.
+    //: becomes one-hot; then D has nothing but the rule left to see, learns it, and the writer mostly follows. What
+    //: it pays with is variety: a handful of sentences, said over and over.
     page.reaches("GAN: greatest share in a word", usual.flatMap { $0.map(\.hardness) }, atLeast: 0.9)
     page.reaches("GAN, one or two after: right sentences (6 % by chance)", usual[0].map(\.right), atLeast: 0.8)
     page.reaches("GAN, multiple of five: right sentences (20 % by chance)", usual[1].map(\.right), atLeast: 0.4)
