@@ -9,7 +9,9 @@ enum TwoWayModels {
             Section("bigan-inverse", inversePair),
             Section("bigan-digits", twoWayDigits),
             Section("infogan-bound", informationBound),
+            Section("infogan-codes", informationCodes),
             Section("vae-gan", vaeGAN),
+            Section("vae-gan-sharpness", sharpness),
         ])
 
     static func main() { chapter.main() }

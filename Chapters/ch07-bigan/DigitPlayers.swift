@@ -33,6 +33,12 @@ func pixelError(_ pictures: Tensor<Float>, _ originals: Tensor<Float>) -> Double
     Double((pictures - originals).square().sum(axis: 1).mean().item)
 }
 
+/// The energy distance between pictures, [360, 64] at best, and the held-out digits.
+func energyFromDigits(_ pictures: Tensor<Float>, _ world: InkWorld) -> Double {
+    // The statistic needs no relabelling, so the key is never seen.
+    energyDistance(Matrix(pictures), Matrix(world.heldOutInk), permutations: 1, key: Key(0)).statistic
+}
+
 /// A rate that is even over the first half of the steps and falls to zero over the second.
 func fallingRate(_ rate: Double, _ step: Int, of steps: Int) -> Double {
     rate * min(1, 2 * (1 - Double(step) / Double(steps)))
@@ -62,6 +68,11 @@ struct CosineWaves {
     func powers(_ pictures: Tensor<Float>) -> [Double] {
         let shares = Matrix(pictures) * basis
         return (0..<64).map { wave in mean(shares.column(wave).map { $0 * $0 }) }
+    }
+
+    /// How far the powers of two sets of pictures are apart, wave by wave: the mean of |log ratio|.
+    func gap(_ pictures: Tensor<Float>, _ originals: Tensor<Float>) -> Double {
+        mean(zip(powers(pictures), powers(originals)).map { Double.log($0 / $1).magnitude })
     }
 
     /// The power in waves no longer than four pixels down or across: of 64 waves, the 48 finest.

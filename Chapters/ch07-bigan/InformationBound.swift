@@ -18,9 +18,9 @@ func informationBound(_ page: Page) throws {
     page.ledger(
         4, .holds, "$I(c; x) \\ge H(c) + \\mathbb E\\log Q(c|x)$, with equality at the posterior; the entropy's sign")
 
-    //: **Counted.** Three hundred channels from two to six codes to two to eight pictures, with a random reader $Q$ for each. The
+    //: **Counted.** Hundreds of channels from two to six codes to two to eight pictures, with a random reader $Q$ for each. The
     //: information comes from the joint table, which knows of no $Q$.
-    let channels = page.keys("channels", count: 300).map { Channel.random($0) }
+    let channels = page.keys("channels", count: page.quick ? 120 : 300).map { Channel.random($0) }
     let readers = channels.enumerated().map { i, channel in
         page.key("readers").folding(UInt64(i)).split(channel.pictures).map { randomCategorical(channel.codes, $0) }
     }

@@ -30,15 +30,15 @@ func twoWayDigits(_ page: Page) throws {
     let seeds = page.thorough ? 6 : 3
     let bigans = try page.keys("bigan", count: seeds).map { key in
         let players = TwoWayPlayers(codes: 8, key: key.folding("start"))
-        let steps = page.quick ? 700 : page.thorough ? 5_000 : 2_000
+        let steps = page.quick ? 500 : page.thorough ? 5_000 : 1_800
         try players.playBiGAN(page, world, steps: steps, key: key.folding("steps"))
         return players
     }
-    let sizes = [1, 2, 4, 8]
+    let sizes = page.quick ? [1, 2, 8] : [1, 2, 4, 8]
     let autoencoders = try sizes.map { codes in
         try page.keys("autoencoders", count: seeds).map { key in
             let players = TwoWayPlayers(codes: codes, key: key.folding("start"))
-            let steps = page.quick ? 300 : 800
+            let steps = page.quick ? 200 : 700
             try players.trainBothWays(page, world, steps: steps, key: key.folding("steps"))
             return players
         }
@@ -53,25 +53,24 @@ func twoWayDigits(_ page: Page) throws {
     func row(_ name: String, _ all: [Returned]) -> [String] {
         [
             name, withSpread(all.map(\.error), 2), withSpread(all.map(\.kept), 2), withSpread(all.map(\.fine), 2),
-            withSpread(all.map(\.neighbours), 2), withSpread(all.map(\.drawn), 2),
+            withSpread(all.map(\.neighbours), 2),
         ]
     }
     page.table(
         [
             "what comes back", "pixel error", "class kept", "fine power", "class from the code",
-            "random codes, from the data",
         ],
-        [["the mean image", meanImage.fixed(2), "0.10", "", "", ""]]
-            + [["another of its class", sameClass.fixed(2), "1.00", "1.00", "", ""]]
+        [["the mean image", meanImage.fixed(2), "0.10", "", ""]]
+            + [["another of its class", sameClass.fixed(2), "1.00", "1.00", ""]]
             + [row("BiGAN, 8 numbers", bigan)]
             + zip(sizes, automatic).map { row($0 == 1 ? "autoencoders, 1 number" : "autoencoders, \($0) numbers", $1) },
         caption:
-            "Mean (least to most) of \(seeds) starts. Fine power: over that of the originals. Class from the code: share of held-out digits whose nearest code among the training digits has their class. Last: energy distance of pictures from random codes to held-out digits"
+            "Mean (least to most) of \(seeds) starts. Fine power: over that of the originals. Class from the code: share of held-out digits whose nearest code among the training digits has their class."
     )
 
     //: **Codes of the same size.** The autoencoders keep more pixels, as they should. They also keep more of the class: whoever keeps the
     //: pixels of a digit keeps the digit. In this sense the claim of the notes fails.
-    let eight = automatic[3]
+    let eight = automatic[sizes.count - 1]
     page.ranks("pixel error", [("autoencoders", eight.map(\.error)), ("BiGAN", bigan.map(\.error))])
     page.ranks("class kept", [("BiGAN", bigan.map(\.kept)), ("autoencoders", eight.map(\.kept))])
     page.reaches("BiGAN: class kept, of 0.1 by luck", bigan.map(\.kept), atLeast: 0.35)
@@ -84,7 +83,7 @@ func twoWayDigits(_ page: Page) throws {
     page.reaches(
         "class kept, above the autoencoders' at the same pixel error",
         bigan.map { $0.kept - kept(at: $0.error, curve) },
-        atLeast: 0.08)
+        atLeast: 0.2)
 
     //: **Another bird?** Where the class is kept, what comes back is nearer to what was sent than another digit of the class is. It is
     //: a picture *like* this one, not just one of its kind.
@@ -101,12 +100,15 @@ func twoWayDigits(_ page: Page) throws {
     //: told to draw digits, only to be inverse.
     page.ranks("fine power", [("autoencoders", eight.map(\.fine)), ("BiGAN", bigan.map(\.fine))])
     page.reaches("BiGAN's fine power over that of the originals", bigan.map(\.fine), atLeast: 0.9)
+    func fromRandomCodes(_ players: TwoWayPlayers) -> Double {
+        energyFromDigits(players.generator(page.key("random codes").normal([360, players.codes])).detached, world)
+    }
     page.ranks(
         "energy distance of pictures from random codes to held-out digits",
-        [("BiGAN", bigan.map(\.drawn)), ("autoencoders", eight.map(\.drawn))])
+        [("BiGAN", bigans.map(fromRandomCodes)), ("autoencoders", autoencoders[sizes.count - 1].map(fromRandomCodes))])
     page.figure(keptAgainstError(bigan, automatic, curve, sameClass))
-    page.figure(rows(world, bigans[0], autoencoders[3][0], autoencoders[0][0]))
-    page.figure(maps(world, bigans[0], autoencoders[3][0]))
+    page.figure(rows(world, bigans[0], autoencoders[sizes.count - 1][0], autoencoders[0][0]))
+    page.figure(maps(world, bigans[0], autoencoders[sizes.count - 1][0]))
 }
 
 /// An encoder from pictures to codes and a generator back; who trains them, and how, is another matter.
@@ -135,7 +137,7 @@ private struct TwoWayPlayers {
     /// D raises the encoder's pairs and lowers the generator's; E and G, in one step, the opposite. D learns four times as
     /// fast: the value that E and G descend is that of the best D.
     func playBiGAN(_ page: Page, _ world: InkWorld, steps: Int, key: Key) throws {
-        let rate = page.quick ? 1.5e-3 : 1e-3
+        let rate = page.quick ? 2e-3 : 1e-3
         let players = Adam(encoder.parameters + generator.parameters, learningRate: rate, betas: (0.5, 0.9))
         let judge = Adam(discriminator.parameters, learningRate: 4 * rate, betas: (0.5, 0.9))
         try page.progress("BiGAN", steps: steps, losses: ["D", "E and G"]) { step in
@@ -170,7 +172,7 @@ private struct TwoWayPlayers {
 
 /// How one encoder and generator do on the held-out digits.
 private struct Returned {
-    let error, errorWhereKept, kept, fine, neighbours, drawn: Double
+    let error, errorWhereKept, kept, fine, neighbours: Double
 
     init(_ players: TwoWayPlayers, _ world: InkWorld, _ judges: DigitJudges) {
         let x = world.heldOutInk
@@ -187,9 +189,6 @@ private struct Returned {
         let gaps = others.square().sum(axis: 1) - 2 * own.matmul(others, transposeB: true)
         neighbours = mean(
             zip((-gaps).argmax(axis: 1), world.heldOut.labels).map { world.training.labels[$0] == $1 ? 1 : 0 })
-        let key = Key(0).folding("random codes")
-        let pictures = players.generator(key.normal([360, players.codes])).detached
-        drawn = energyDistance(Matrix(pictures), Matrix(x), permutations: 1, key: key).statistic
     }
 }
 

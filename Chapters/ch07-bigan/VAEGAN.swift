@@ -65,7 +65,7 @@ func vaeGAN(_ page: Page) throws {
             "the decoder plays the three-way value itself. If it only wants both kinds to be called real, as the notes have it, "
                 + "the best three-way D teaches it exactly what the two-way D does"),
         "the three-way discriminator")
-    let triples = page.keys("triples", count: 200).map { Triple.random(6, $0) }
+    let triples = page.keys("triples", count: page.quick ? 60 : 200).map { Triple.random(6, $0) }
     let twoWay = triples.map { $0.climbed(ways: 2) }
     page.claim(
         "best two-way $D$ = $p/(p + r + g)$", twoWay.flatMap(\.realShare), equals: triples.flatMap(\.realShare),
