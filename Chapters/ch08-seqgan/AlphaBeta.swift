@@ -9,19 +9,19 @@ import Evidence
 
  $$v(s) = \max_a\, -v(s \cdot a)$$
 
- *Alpha-beta* carries two bounds along: $\alpha$, what the player to move has for certain elsewhere, and $\beta$, what the
- opponent will not let through. Once a move is worth $\beta$ the others need no look: the opponent will not come here. The
- notes say that this saves visits. That the value stays what it was, in every position, is the claim; how much is
- saved depends on the order in which moves are tried.
+ *Alpha-beta* carries two bounds along: $\alpha$, what the player to move has for certain elsewhere, and $\beta$, what
+ the opponent will not let through. Once a move is worth $\beta$ the others need no look: the opponent will not come
+ here. The notes say that this saves visits. That the value stays what it was, in every position, is the claim; how much
+ is saved depends on the order in which moves are tried.
  */
 func alphaBetaPruning(_ page: Page) throws {
     page.ledger(
         10, .holdsIf("the window is turned round with the player, and a good move comes early if much is to be saved"),
         "alpha-beta gives minimax's value with fewer nodes")
 
-    //: **Every position of noughts and crosses.** There are 5,478. The table that the searches are compared with is made
-    //: from the other end: boards with nine stones first, then those with eight by looking up what they lead to. It has
-    //: no turns, no signs, no bounds.
+    //: **Every position of noughts and crosses.** There are 5,478. The table that the searches are compared with is
+    //: made from the other end: boards with nine stones first, then those with eight by looking up what they lead to.
+    //: It has no turns, no signs, no bounds.
     let solved = SolvedBoards()
     let positions = NoughtsAndCrosses.reachable
     let exact = positions.map { solved[$0] }
@@ -34,17 +34,17 @@ func alphaBetaPruning(_ page: Page) throws {
         "nodes visited from each position: alpha-beta ≤ minimax", lower: pruned.map { Double($0.effort.nodes) },
         upper: full.map { Double($0.effort.nodes) })
 
-    //: From the empty board the tree has 549,946 nodes and 255,168 games, numbers that can be looked up. Alpha-beta, with
-    //: the squares tried in the order of reading, needs a fraction:
+    //: From the empty board the tree has 549,946 nodes and 255,168 games, numbers that can be looked up. Alpha-beta,
+    //: with the squares tried in the order of reading, needs a fraction:
     page.claim("nodes of minimax from the empty board", full[0].effort.nodes, equals: 549_946)
     page.claim("ended games among them", full[0].effort.leaves, equals: 255_168)
     page.value("nodes of alpha-beta from the empty board", pruned[0].effort.nodes)
     page.bound("less than a twentieth", lower: Double(20 * pruned[0].effort.nodes), upper: 549_946)
 
-    //: **How much can be saved.** Take trees with $b$ moves everywhere and $d$ moves to the end, and random numbers there.
-    //: If the best move is always tried first, alpha-beta looks at $b^{\lceil d/2 \rceil} + b^{\lfloor d/2 \rfloor} - 1$
-    //: ends, and no method can do with less (Knuth and Moore 1975). That is about the square root of all: the same work
-    //: sees twice as far.
+    //: **How much can be saved.** Take trees with $b$ moves everywhere and $d$ moves to the end, and random numbers
+    //: there. If the best move is always tried first, alpha-beta looks at
+    //: $b^{\lceil d/2 \rceil} + b^{\lfloor d/2 \rfloor} - 1$ ends, and no method can do with less (Knuth and Moore
+    //: 1975). That is about the square root of all: the same work sees twice as far.
     let shapes = [(2, 7), (3, 5), (3, 6), (4, 4), (5, 3), (6, 4)]
     let keys = page.keys("trees", count: page.quick ? 2 : 5)
     let trees = shapes.flatMap { b, d in
@@ -79,9 +79,9 @@ func alphaBetaPruning(_ page: Page) throws {
             .map { share($0).percent(3) }.joined(separator: ", "))
     page.bound("worst move first: more than two thirds of all ends", lower: 2.0 / 3, upper: share(worstFirst))
 
-    //: **Wrong versions.** A cut at $\alpha$ instead of $\beta$ takes the first move that is any good. Without the minus at
-    //: the back-up the opponent is a friend. And the window belongs to a player, so with every move it must be negated
-    //: *and* turned round, $(\alpha, \beta) \to (-\beta, -\alpha)$; negated only, it is empty:
+    //: **Wrong versions.** A cut at $\alpha$ instead of $\beta$ takes the first move that is any good. Without the
+    //: minus at the back-up the opponent is a friend. And the window belongs to a player, so with every move it must be
+    //: negated *and* turned round, $(\alpha, \beta) \to (-\beta, -\alpha)$; negated only, it is empty:
     for (name, mistake) in [
         ("cut at α", Mistake.cutAtAlpha), ("no minus at the back-up", .signKept), ("window not turned", .windowNegated),
     ] {
@@ -92,8 +92,8 @@ func alphaBetaPruning(_ page: Page) throws {
         page.value("positions of noughts and crosses it gets wrong", zip(onBoard, exact).count { $0 != $1 })
     }
 
-    //: Passed on just as it is, the window does no harm and no good: $\beta$ stays infinite and nothing is ever cut. The
-    //: value is right, and only a count of the ends tells:
+    //: Passed on just as it is, the window does no harm and no good: $\beta$ stays infinite and nothing is ever cut.
+    //: The value is right, and only a count of the ends tells:
     let kept = trees.map { Searched($0) { alphaBeta($0, mistake: .windowKept, &$1) } }
     page.claim("window passed on as it is: the value", kept.map(\.value), equals: values)
     page.refute(

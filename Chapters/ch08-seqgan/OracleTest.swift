@@ -3,15 +3,15 @@ import Evidence
 /*:
  ## The oracle test
 
- How good is a generator of sentences? Nobody knows the probability of a sentence of English. Yu and others (2017) made a
- language of which it is known: a recurrent network with random weights, the *oracle*. A generator learns from its
+ How good is a generator of sentences? Nobody knows the probability of a sentence of English. Yu and others (2017) made
+ a language of which it is known: a recurrent network with random weights, the *oracle*. A generator learns from its
  sentences, and the oracle is asked for its loss on what the generator writes:
 
  $$\mathrm{NLL}_{\mathrm{oracle}} = -\tfrac1T\, \mathrm E_{y \sim G} \log O(y) = \tfrac1T \left(H(G) + \mathrm{KL}(G\,\|\,O)\right)$$
 
- Their table (sentences of 20 words out of 5,000) has 10.310 for random weights, 9.038 for likelihood, 8.736 for
- SeqGAN. Here is the test with 8 words out of 32, in nats per word. But look at the right side first. It is lowered by
- coming closer to the oracle, and also by having less entropy, by saying the same few likely sentences again and again. So next
+ Their table (sentences of 20 words out of 5,000) has 10.310 for random weights, 9.038 for likelihood, 8.736 for SeqGAN.
+ Here is the test with 8 words out of 32, in nats per word. But look at the right side first. It is lowered by coming
+ closer to the oracle, and also by having less entropy, by saying the same few likely sentences again and again. So next
  to it stands what it leaves out, the generator's loss on the oracle's held-out sentences:
 
  $$\mathrm{NLL}_{\mathrm{test}} = -\tfrac1T\, \mathrm E_{y \sim O} \log G(y) = \tfrac1T \left(H(O) + \mathrm{KL}(O\,\|\,G)\right)$$
@@ -39,9 +39,9 @@ func oracleTest(_ page: Page) throws {
     let frozen = runs[0].world.score(oracle, temperature: 0.5, page.key("frozen"))
     page.refute("the oracle's own entropy is the least loss there is", runs[0].world.entropy.mean, by: frozen.oracle)
 
-    //: **The published order.** Likelihood for a network of 8 units (the oracle has 24); then the game of the sections before:
-    //: a judge that reads windows of three words, four rollouts for each word,
-    //: and the mean of each place taken off.
+    //: **The published order.** Likelihood for a network of 8 units (the oracle has 24); then the game of the sections
+    //: before: a judge that reads windows of three words, four rollouts for each word, and the mean of each place taken
+    //: off.
     page.ranks(
         "the oracle's loss on each seed",
         [
@@ -55,15 +55,16 @@ func oracleTest(_ page: Page) throws {
         [("likelihood", values(\.likelihood, \.heldOut)), ("SeqGAN", values(\.game, \.heldOut))])
     page.ranks("entropy", [("SeqGAN", values(\.game, \.entropy)), ("likelihood", values(\.likelihood, \.entropy))])
 
-    //: **Nobody needs a game for that trade.** Divide the logits of the likelihood model by a temperature before sampling,
-    //: just low enough for SeqGAN's loss by the oracle. That is no training at all, and the held-out loss it costs is less:
+    //: **Nobody needs a game for that trade.** Divide the logits of the likelihood model by a temperature before
+    //: sampling, just low enough for SeqGAN's loss by the oracle. That is no training at all, and the held-out loss it
+    //: costs is less:
     page.value("temperatures", runs.map { $0.temperature.fixed(2) }.joined(separator: ", "))
     page.ranks(
         "held-out loss, for the same loss by the oracle",
         [("likelihood, cooled", values(\.cooled, \.heldOut)), ("SeqGAN", values(\.game, \.heldOut))])
 
-    //: **Where the order ends.** A generator as large as the oracle leaves the judge little to say. The share of sentences
-    //: that it tells apart, held out, by the size of the generator:
+    //: **Where the order ends.** A generator as large as the oracle leaves the judge little to say. The share of
+    //: sentences that it tells apart, held out, by the size of the generator:
     var plan = OracleRun.Plan(page)
     plan.size = 24
     var large: [(judged: Double, before: Double, after: Double)] = []

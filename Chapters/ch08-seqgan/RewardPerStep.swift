@@ -3,13 +3,13 @@ import Evidence
 /*:
  ## Are good words punished for bad company?
 
- The notes' reason to pay single words: a sentence is bad, so the generator lowers the probability of *all* its words, and
- the good ones among them suffer. Paid word by word, they would not.
+ The notes' reason to pay single words: a sentence is bad, so the generator lowers the probability of *all* its words,
+ and the good ones among them suffer. Paid word by word, they would not.
 
  Call a word good after a beginning if it is worth more than what was expected there,
- $A = Q(y_{1..t}) - V(y_{1..t-1}) > 0$, where $V$ is the mean of $Q$ over the next word. Then there are two questions. Is a
- good word punished *on average*? That would be a bias. Or only *now and then*? That is variance. And rollouts
- are more sentences for the judge to read: would they not be better spent as sentences?
+ $A = Q(y_{1..t}) - V(y_{1..t-1}) > 0$, where $V$ is the mean of $Q$ over the next word. Then there are two questions.
+ Is a good word punished *on average*? That would be a bias. Or only *now and then*? That is variance. And rollouts are
+ more sentences for the judge to read: would they not be better spent as sentences?
  */
 func rewardPerStep(_ page: Page) throws {
     page.ledger(
@@ -20,17 +20,17 @@ func rewardPerStep(_ page: Page) throws {
         "sentence-level against per-step rewards: no bias, lower variance, good words no longer punished")
     let worlds = JudgedLanguage.examples
 
-    //: **On average, never.** List the sentences in which a word stands at its place. The mean of $D(y) - V$ over them is the
-    //: word's advantage, so a good word is raised on average even when only whole sentences are paid. There is no bias to
-    //: cure.
+    //: **On average, never.** List the sentences in which a word stands at its place. The mean of $D(y) - V$ over them
+    //: is the word's advantage, so a good word is raised on average even when only whole sentences are paid. There is
+    //: no bias to cure.
     let words = worlds.map(\.placedWords)
     page.claim(
         "mean signal of each word, whole sentences paid = its advantage",
         zip(worlds, words).flatMap { world, words in words.map(world.meanSignal) },
         equals: words.flatMap { $0.map(\.advantage) }, within: 1e-12, scale: 1)
 
-    //: **Now and then, often.** The chance that a good word is pushed down because the sentence around it was judged below
-    //: $V$: by listing for whole sentences, by drawing for rollouts. It falls with their number.
+    //: **Now and then, often.** The chance that a good word is pushed down because the sentence around it was judged
+    //: below $V$: by listing for whole sentences, by drawing for rollouts. It falls with their number.
     let punished = worlds.map(\.shareOfPunished)
     let counts = [1, 4, 16, 64]
     let draws = 40_000
@@ -50,8 +50,9 @@ func rewardPerStep(_ page: Page) throws {
             upper: drawn[index - 1].map(\.mean))
     }
 
-    //: **The variance** of the whole gradient from one sentence, summed over its components, by listing: each word paid by the
-    //: exact expectation, by $N$ rollouts, by the verdict on its sentence; always less $V$, so all have the same mean.
+    //: **The variance** of the whole gradient from one sentence, summed over its components, by listing: each word paid
+    //: by the exact expectation, by $N$ rollouts, by the verdict on its sentence; always less $V$, so all have the same
+    //: mean.
     let sizes = [1, 2, 4, 8, 16, 32, 64]
     let sentence = worlds.map { $0.variance(.sentence) }
     let expected = worlds.map { $0.variance(.expected) }
@@ -68,9 +69,9 @@ func rewardPerStep(_ page: Page) throws {
         page.claim("variance, \(name), first world: listed ≈ drawn", listed, agreesWith: drawn)
     }
 
-    //: **One rollout gains nothing**, to the last digit. Given the beginning, the verdict on a random completion and the
-    //: verdict on the sentence at hand are draws from one distribution. Several are averaged, so what is not yet decided
-    //: counts by $1/N$:
+    //: **One rollout gains nothing**, to the last digit. Given the beginning, the verdict on a random completion and
+    //: the verdict on the sentence at hand are draws from one distribution. Several are averaged, so what is not yet
+    //: decided counts by $1/N$:
     page.claim("one rollout: the variance of whole sentences", rolled[0], equals: sentence)
     for (size, variance) in zip(sizes, rolled).dropFirst() where size == 4 || size == 64 {
         page.claim(
@@ -78,9 +79,9 @@ func rewardPerStep(_ page: Page) throws {
             equals: zip(expected, sentence).map { $0 + ($1 - $0) / Double(size) })
     }
 
-    //: A network shares its parameters between places, so the noises of the four words meet. Take one bias for each word of
-    //: the language as the only parameters. One rollout is now better than the sentence in one world, now worse in
-    //: another; sixteen are better in all:
+    //: A network shares its parameters between places, so the noises of the four words meet. Take one bias for each
+    //: word of the language as the only parameters. One rollout is now better than the sentence in one world, now worse
+    //: in another; sixteen are better in all:
     let shared = worlds.map { $0.sharedVariance(.sentence) }
     page.ranks(
         "parameters shared by all places: variance",
@@ -89,8 +90,9 @@ func rewardPerStep(_ page: Page) throws {
         "one rollout's variance, sentence = 1",
         zip(worlds, shared).map { ($0.sharedVariance(.rollouts(1)) / $1).fixed(3) }.joined(separator: ", "))
 
-    //: **For the same number of verdicts.** $N$ rollouts for each word but the last, which needs none, make $1 + 3N$ verdicts
-    //: for a sentence. The mean over as many sentences has the sentence's variance divided by that number, and it is lower:
+    //: **For the same number of verdicts.** $N$ rollouts for each word but the last, which needs none, make $1 + 3N$
+    //: verdicts for a sentence. The mean over as many sentences has the sentence's variance divided by that number, and
+    //: it is lower:
     func times(_ variances: [Double], _ size: Int) -> [Double] { variances.map { $0 * Double(1 + 3 * size) } }
     for (index, size) in [(0, 1), (2, 4), (4, 16)] {
         page.bound(
@@ -125,12 +127,16 @@ func rewardPerStep(_ page: Page) throws {
                 labels: .legend,
                 marks: [
                     .line(sizes.map(Double.init), rolled.map { $0[0] }, "rollouts", color: .blue, symbol: .circle),
-                    .horizontal(sentence[0], "whole sentence", color: .vermilion, dash: .dashed),
-                    .horizontal(expected[0], "exact expectation", color: .green, dash: .dotted),
+                    .line(
+                        sizes.map(Double.init), sizes.map { _ in sentence[0] }, "whole sentence", color: .vermilion,
+                        dash: .dashed),
+                    .line(
+                        sizes.map(Double.init), sizes.map { _ in expected[0] }, "exact expectation", color: .green,
+                        dash: .dotted),
                 ])))
 
-    //: So the notes are right about the good words, and what is cured is *noise*: the same words are raised in the long run
-    //: either way. And the cure is dear. Rollouts pay where a verdict is cheap and a step of the generator is not.
+    //: So the notes are right about the good words, and what is cured is *noise*: the same words are raised in the long
+    //: run either way. And the cure is dear. Rollouts pay where a verdict is cheap and a step of the generator is not.
 }
 
 /// What a word is paid.

@@ -4,15 +4,15 @@ import Evidence
  ## A reward for every word
 
  SeqGAN (Yu and others 2017) takes the discriminator out of the way of the derivatives and makes it a judge: its verdict
- $D(y)$ on a generated sentence is the reward of a policy gradient. The judge reads whole sentences. To pay single words,
- each beginning $y_{1..t}$ is finished several times at random, by the generator itself, and the verdicts on these
- **rollouts** are averaged:
+ $D(y)$ on a generated sentence is the reward of a policy gradient. The judge reads whole sentences. To pay single
+ words, each beginning $y_{1..t}$ is finished several times at random, by the generator itself, and the verdicts on
+ these **rollouts** are averaged:
 
  $$\hat Q(y_{1..t}) = \frac1N\sum_{n=1}^N D(y_{1..t}\, z^{(n)}), \qquad z^{(n)} \sim \pi(\cdot\,|\,y_{1..t}), \qquad
    \nabla \mathrm E[D] = \mathrm E \sum_t \hat Q(y_{1..t})\, \nabla\log\pi(y_t\,|\,y_{1..t-1})$$
 
- Does that still follow the gradient of $\mathrm E[D]$? The judge never said anything about a beginning. On a language of
- three words and four places all 81 sentences can be listed, and every road to the gradient compared with the
+ Does that still follow the gradient of $\mathrm E[D]$? The judge never said anything about a beginning. On a language
+ of three words and four places all 81 sentences can be listed, and every road to the gradient compared with the
  derivative itself.
  */
 func rollouts(_ page: Page) throws {
@@ -22,10 +22,10 @@ func rollouts(_ page: Page) throws {
     let worlds = JudgedLanguage.examples
     let exact = worlds.map { $0.gradientByAutodiff() }
 
-    //: **Exactly.** The left side by automatic differentiation of $\sum_y \pi(y) D(y)$, $D$ held still; the right side by
-    //: listing every sentence. A word's reward is the expected verdict on what begins so, from a table that is filled from
-    //: the last word backwards; or else the verdict on its sentence, which is the plain policy gradient. Of the two it
-    //: does not matter which:
+    //: **Exactly.** The left side by automatic differentiation of $\sum_y \pi(y) D(y)$, $D$ held still; the right side
+    //: by listing every sentence. A word's reward is the expected verdict on what begins so, from a table that is
+    //: filled from the last word backwards; or else the verdict on its sentence, which is the plain policy gradient. Of
+    //: the two it does not matter which:
     func listed(_ reward: Reward) -> [[Double]] {
         worlds.map { world in world.policyGradient { reward.expected(world, $0, $1) } }
     }
@@ -35,9 +35,9 @@ func rollouts(_ page: Page) throws {
     compare("gradient, a word paid by what is expected after it", .rollout)
     compare("gradient, every word paid by the verdict on its sentence", .sentence)
 
-    //: **By rollouts.** Draw a sentence, finish each of its beginnings four times, and measure how far the step goes in the
-    //: direction of the true gradient. On average it must go as far as the gradient is long. (What is expected before the
-    //: word is taken off as a baseline, only to have less noise.)
+    //: **By rollouts.** Draw a sentence, finish each of its beginnings four times, and measure how far the step goes in
+    //: the direction of the true gradient. On average it must go as far as the gradient is long. (What is expected
+    //: before the word is taken off as a baseline, only to have less noise.)
     let lengths = exact.map(norm)
     let direction = exact[0].map { $0 / lengths[0] }
     func steps(_ reward: Reward) -> Estimate {
@@ -48,12 +48,12 @@ func rollouts(_ page: Page) throws {
     let drawn = steps(.rollout)
     page.claim("the gradient's length ≈ the mean step along it, with rollouts", lengths[0], agreesWith: drawn)
 
-    //: **Rollouts that see the future.** A recurrent generator reads its sentence once, and rollouts are to start from its
-    //: state after $t$ words. It is easy to let them read on: every later word of the rollout is drawn as if the
-    //: *sentence's* words had come before it, not the rollout's own. The completions then belong to another sentence. It
-    //: looks like a reward and it trains, but the gradient is another. So it is when the data's language finishes the
-    //: sentence, when the best of the rollouts counts and not their mean, and when they begin before the word that is to be
-    //: paid; then the reward says nothing about the word.
+    //: **Rollouts that see the future.** A recurrent generator reads its sentence once, and rollouts are to start from
+    //: its state after $t$ words. It is easy to let them read on: every later word of the rollout is drawn as if the
+    //: *sentence's* words had come before it, not the rollout's own. The completions then belong to another sentence.
+    //: It looks like a reward and it trains, but the gradient is another. So it is when the data's language finishes
+    //: the sentence, when the best of the rollouts counts and not their mean, and when they begin before the word that
+    //: is to be paid; then the reward says nothing about the word.
     let wrongs: [(String, Reward)] = [
         ("rollouts that read the sentence's later words", .readsOn),
         ("rollouts that the data's language finishes", .dataFinishes),
@@ -68,8 +68,8 @@ func rollouts(_ page: Page) throws {
     page.claim("the same mutant, enumerated ≈ drawn", along, agreesWith: steps(.readsOn))
 
     //: One way to see the future costs nothing but noise. Start the rollouts one word late, after $y_{t+1}$: given
-    //: $y_{1..t}$ that word is one of the generator's own, so on average the reward is what it should be. With all of them
-    //: late there is no rollout left, only the sentence. What biases is a *mixture* of two futures.
+    //: $y_{1..t}$ that word is one of the generator's own, so on average the reward is what it should be. With all of
+    //: them late there is no rollout left, only the sentence. What biases is a *mixture* of two futures.
     compare("gradient, rollouts that begin a word late", .late)
     page.table(
         ["a word's reward", "length along the gradient", "cosine with it"],
@@ -81,9 +81,9 @@ func rollouts(_ page: Page) throws {
                 return [name, (dot(g, exact[0]) / lengths[0]).fixed(4), cosine]
             }, caption: "first world; the gradient's length is \(lengths[0].fixed(4))")
 
-    //: **With a network.** The same for a recurrent generator, which can be asked for the probability of every sentence. Its
-    //: rollouts from each beginning of one sentence against the listed expectation; and the mutant, which starts
-    //: from the state at the sentence's *end*:
+    //: **With a network.** The same for a recurrent generator, which can be asked for the probability of every
+    //: sentence. Its rollouts from each beginning of one sentence against the listed expectation; and the mutant, which
+    //: starts from the state at the sentence's *end*:
     let network = TokenModel<Double>(vocabulary: 3, features: 4, size: 6, key: Key(8))
     for (index, parameter) in network.parameters.enumerated() {
         parameter.assign(Key(8).folding(UInt64(index)).normal(parameter.shape))

@@ -3,21 +3,21 @@ import Evidence
 /*:
  ## Self-BLEU, and the sentence itself
 
- Self-BLEU (Zhu and others 2018) measures how much alike the samples of a generator are. Each is taken in turn and scored
- by BLEU against *the others*: of its runs of one, two, ... $N$ tokens the share that another sample has too, as a
- geometric mean. One means that everything was said before.
+ Self-BLEU (Zhu and others 2018) measures how much alike the samples of a generator are. Each is taken in turn and
+ scored by BLEU against *the others*: of its runs of one, two, ... $N$ tokens the share that another sample has too, as
+ a geometric mean. One means that everything was said before.
 
  $$\mathrm{selfBLEU}_N = \frac1n \sum_{i=1}^n \Big(\prod_{k=1}^N s_{k,i}\Big)^{1/N}$$
 
- Two widely used programs scored each sample against *all* samples, itself among them (pclucas14/GansFallingShort issue 9;
- geek-ai/Texygen issue 46). Is that worth an issue? If the sentence itself is there, every one of its runs is found.
+ Two widely used programs scored each sample against *all* samples, itself among them (pclucas14/GansFallingShort issue
+ 9; geek-ai/Texygen issue 46). Is that worth an issue? If the sentence itself is there, every one of its runs is found.
  */
 func selfBLEUOfWords(_ page: Page) throws {
     page.ledger(9, .holds, "self-BLEU without the sentence itself; with it, it is one whatever the samples are")
 
-    //: **By hand.** Three words, runs of up to three letters. Of the letters of *cares* four in five are in *mares*, of its
-    //: pairs *ar*, *re*, *es*, three in four, of its threes *are*, *res*, two in three. *Mares* is scored likewise, and
-    //: *until* shares nothing:
+    //: **By hand.** Three words, runs of up to three letters. Of the letters of *cares* four in five are in *mares*, of
+    //: its pairs *ar*, *re*, *es*, three in four, of its threes *are*, *res*, two in three. *Mares* is scored likewise,
+    //: and *until* shares nothing:
     let three = ["cares", "mares", "until"].map(letters)
     let cares = Double.power(4.0 / 5 * 3 / 4 * 2 / 3, 1.0 / 3)
     page.claim("self-BLEU-3 of cares, mares, until", selfBLEU(three, order: 3), equals: 2 * cares / 3)
@@ -29,8 +29,8 @@ func selfBLEUOfWords(_ page: Page) throws {
     let some = page.key("some").integers(60, below: english.count).map { english[$0] }
     page.claim("60 words: counted = searched", selfBLEU(some, order: 3), equals: searched(some), within: 1e-12)
 
-    //: **What it should tell apart.** Letters at random, English, what the likelihood model makes, and ten words that are
-    //: said over and over; 500 samples each. With the sample itself all of them are the same:
+    //: **What it should tell apart.** Letters at random, English, what the likelihood model makes, and ten words that
+    //: are said over and over; 500 samples each. With the sample itself all of them are the same:
     let runs = try WordRun.all(page)
     let keys = page.keys("sets", count: runs.count)
     let sets: [(String, [[[Int]]])] = [

@@ -3,8 +3,8 @@ import Evidence
 /*:
  ## Growing a tree where it pays
 
- Minimax needs the ends, and a game worth playing has too many. **Monte-Carlo tree search** keeps a small tree of what it
- has seen, and repeats the four steps that the notes list:
+ Minimax needs the ends, and a game worth playing has too many. **Monte-Carlo tree search** keeps a small tree of what
+ it has seen, and repeats the four steps that the notes list:
 
  1. *select*: from the root go down to the child with the greatest
     $\mathrm{UCB} = \bar v_i + c\sqrt{\ln N / n_i}$, its mean so far and a bonus for having been visited seldom ($n_i$ of its
@@ -22,9 +22,9 @@ func treeSearch(_ page: Page) throws {
         10, .holdsIf("the search is long enough; a few dozen random games leave mistakes"),
         "Monte-Carlo tree search (select by UCB, expand, simulate, back up) finds the minimax move of a small game")
 
-    //: **Against the table.** Positions of noughts and crosses with up to five stones in which some moves keep the value and
-    //: some lose it, so that there is something to find; the table of the section before knows which. The share of positions
-    //: in which the most visited move is right, after more and more simulations:
+    //: **Against the table.** Positions of noughts and crosses with up to five stones in which some moves keep the
+    //: value and some lose it, so that there is something to find; the table of the section before knows which. The
+    //: share of positions in which the most visited move is right, after more and more simulations:
     let solved = SolvedBoards()
     let hard = NoughtsAndCrosses.reachable.filter { position in
         position.result == nil && solved.bestMoves(position).count < position.moves.count && position.stones <= 5
@@ -33,7 +33,7 @@ func treeSearch(_ page: Page) throws {
     let groups = page.keys("positions", count: page.quick ? 3 : 4).map { key in
         key.integers(page.quick ? 20 : 50, below: hard.count).map { hard[$0] }
     }
-    func shares(_ rule: Rule, _ lengths: [Int]) -> [[Double]] {
+    func shares(_ rule: SearchRule, _ lengths: [Int]) -> [[Double]] {
         groups.enumerated().map { rightShares(of: $1, solved, lengths, rule, page.key("games \($0)")) }
     }
     let right = shares(.ucb, lengths)
@@ -42,9 +42,10 @@ func treeSearch(_ page: Page) throws {
     page.ranks(
         "share of right moves after 10 and after 2,000", [("10", right.map { $0[0] }), ("2,000", right.map { $0[5] })])
 
-    //: **The sign of the back-up.** What is good for the one who moved into a node is bad for the other. With one sign for
-    //: both the tree believes that the opponent helps. Another mutant has no tree: it tries the moves of the root
-    //: in turn and leaves everything below to chance, for ever. That is enough for most positions here; the next game is for it.
+    //: **The sign of the back-up.** What is good for the one who moved into a node is bad for the other. With one sign
+    //: for both the tree believes that the opponent helps. Another mutant has no tree: it tries the moves of the root
+    //: in turn and leaves everything below to chance, for ever. That is enough for most positions here; the next game
+    //: is for it.
     let (friendly, flat) = (shares(.oneSign, [2_000]), shares(.flat, [2_000]))
     page.ranks(
         "share of right moves: one sign for both players, UCB",
@@ -52,12 +53,12 @@ func treeSearch(_ page: Page) throws {
     page.value("right moves without a tree, in each group", flat.map { $0[0].percent(3) }.joined(separator: ", "))
 
     //: **The logarithm.** Without it the bonus $c/\sqrt{n_i}$ does not grow while one looks elsewhere, and a move that
-    //: begins badly is left for good. Here is a game for that: the first move takes a draw or goes for a treasure, behind
-    //: one door of six. The other doors lose half a point, so at random the treasure is worth
+    //: begins badly is left for good. Here is a game for that: the first move takes a draw or goes for a treasure,
+    //: behind one door of six. The other doors lose half a point, so at random the treasure is worth
     //: $\frac16 - \frac5{12} = -\frac14$, and to a player who looks, 1.
     let budgets = [30, 100, 300, 1_000]
     let tries = page.quick ? 20 : 40
-    let rules: [(String, Rule)] = [("no tree", .flat), ("no logarithm", .noLogarithm), ("UCB", .ucb)]
+    let rules: [(String, SearchRule)] = [("no tree", .flat), ("no logarithm", .noLogarithm), ("UCB", .ucb)]
     let keys = page.keys("treasure", count: 3)
     let found = rules.map { _, rule in keys.map { key in treasures(rule, budgets, tries: tries, key) } }
     page.reaches("treasures found by UCB after 1,000 simulations", found[2].map { $0[3] }, atLeast: 0.95)
@@ -70,16 +71,17 @@ func treeSearch(_ page: Page) throws {
                 + budgets.indices.map { i in (shares.reduce(0) { $0 + 100 * $1[i] } / Double(keys.count)).fixed(0) }
         }, caption: "by the number of simulations; \(keys.count * tries) searches in each row")
 
-    //: Why: put nothing behind any door. Without the logarithm the bonus of the second move, whose mean is $-\frac12$, is
-    //: used up after $(c / \frac12)^2 = 4$ visits, however long the search. With it the visits go on, as $\ln N$ does:
-    let visits = [Rule.noLogarithm, .ucb].map { emptyVisits($0, budgets, page.key("empty")) }
+    //: Why: put nothing behind any door. Without the logarithm the bonus of the second move, whose mean is $-\frac12$,
+    //: is used up after $(c / \frac12)^2 = 4$ visits, however long the search. With it the visits go on, as $\ln N$
+    //: does:
+    let visits = [SearchRule.noLogarithm, .ucb].map { emptyVisits($0, budgets, page.key("empty")) }
     page.bound("no logarithm: visits to the second move ≤ 4", lower: visits[0], upper: 4)
     page.bound(
         "UCB: after 100, 300, 1,000 more than before", lower: visits[1].dropLast().map { $0 + 1 },
         upper: Array(visits[1].dropFirst()))
 
-    //: **A tree as it grew.** Two crosses in opposite corners, a nought between them, noughts to move. A corner looks natural
-    //: and loses to a fork; the edges hold.
+    //: **A tree as it grew.** Two crosses in opposite corners, a nought between them, noughts to move. A corner looks
+    //: natural and loses to a fork; the edges hold.
     let position = NoughtsAndCrosses("x.. .o. ..x")
     page.claim("right moves: the four edges", solved.bestMoves(position).map(Double.init), equals: [1, 3, 5, 7])
     var tree = SearchTree(position, .ucb)
@@ -90,114 +92,9 @@ func treeSearch(_ page: Page) throws {
     page.figure(learning(lengths, right))
 }
 
-/// How a tree grows: what is added to the mean of a child with n of its parent's N visits, and three ways to do it wrong.
-private struct Rule: Sendable {
-    var bonus: @Sendable (_ parent: Double, _ child: Double) -> Double
-    var turnsSign = true
-    var growsTree = true
-
-    static let ucb = Rule { parent, child in (Double.log(parent) / child).squareRoot() }
-    static let noLogarithm = Rule { _, child in (1 / child).squareRoot() }
-    static let oneSign = Rule(bonus: ucb.bonus, turnsSign: false)
-    /// Every child of the root in turn, and nothing below.
-    static let flat = Rule(bonus: { _, child in -1_000 * child }, growsTree: false)
-}
-
-private struct SearchTree<Position: Game> {
-    struct Node {
-        let position: Position
-        let move: Int
-        let parent: Int?
-        var untried: [Int]
-        var children: [Int] = []
-        var visits = 0.0
-        /// What came of the visits, to the player who moved here.
-        var total = 0.0
-        var mean: Double { total / visits }
-
-        init(_ position: Position, move: Int = -1, parent: Int? = nil) {
-            (self.position, self.move, self.parent) = (position, move, parent)
-            untried = position.result == nil ? position.moves.reversed() : []
-        }
-    }
-
-    private(set) var nodes: [Node]
-    let rule: Rule
-
-    init(_ position: Position, _ rule: Rule) {
-        nodes = [Node(position)]
-        self.rule = rule
-    }
-
-    mutating func grow(_ simulations: Int, _ key: Key) {
-        for number in 0..<simulations {
-            let leaf = expand(select())
-            backUp(simulate(nodes[leaf].position, key.folding(UInt64(number))), from: leaf)
-        }
-    }
-
-    /// Down the best children to a node with a move to try, or to an end.
-    private func select() -> Int {
-        var node = 0
-        while nodes[node].untried.isEmpty, !nodes[node].children.isEmpty {
-            let visits = nodes[node].visits
-            func bound(_ child: Int) -> Double { nodes[child].mean + rule.bonus(visits, nodes[child].visits) }
-            let children = nodes[node].children
-            node = children.dropFirst().reduce(children[0]) { bound($1) > bound($0) ? $1 : $0 }
-            if !rule.growsTree { break }
-        }
-        return node
-    }
-
-    /// A new child for the first move that was never tried; at an end the node itself.
-    private mutating func expand(_ node: Int) -> Int {
-        guard rule.growsTree || node == 0, let move = nodes[node].untried.popLast() else { return node }
-        nodes.append(Node(nodes[node].position.after(move), move: move, parent: node))
-        nodes[node].children.append(nodes.count - 1)
-        return nodes.count - 1
-    }
-
-    /// A random game; its result to the player to move where it starts.
-    private func simulate(_ start: Position, _ key: Key) -> Double {
-        var (position, sign, step) = (start, 1.0, UInt64(0))
-        while true {
-            if let result = position.result { return sign * result }
-            let moves = position.moves
-            let draw: Double = key.folding(step).uniform()
-            position = position.after(moves[Int(draw * Double(moves.count))])
-            (sign, step) = (-sign, step + 1)
-        }
-    }
-
-    /// - Parameter value: To the player to move at the leaf; it is the opposite to the one who moved there.
-    private mutating func backUp(_ value: Double, from leaf: Int) {
-        // With one sign for both, everything is counted for the player at the root.
-        var gain = rule.turnsSign || !depth(leaf).isMultiple(of: 2) ? -value : value
-        var node: Int? = leaf
-        while let here = node {
-            nodes[here].visits += 1
-            nodes[here].total += gain
-            if rule.turnsSign { gain = -gain }
-            node = nodes[here].parent
-        }
-    }
-
-    private func depth(_ node: Int) -> Int { nodes[node].parent.map { depth($0) + 1 } ?? 0 }
-
-    var children: [Node] { nodes[0].children.map { nodes[$0] } }
-
-    /// The most visited; of equally many visits, the one with the best mean.
-    var bestMove: Int {
-        let children = children
-        return children.dropFirst().reduce(children[0]) {
-            ($1.visits, $1.mean) > ($0.visits, $0.mean) ? $1 : $0
-        }.move
-    }
-}
-
 /// The share of positions in which the search plays a right move, after each number of simulations.
 private func rightShares(
-    of positions: [NoughtsAndCrosses], _ solved: SolvedBoards, _ lengths: [Int], _ rule: Rule, _ key: Key
+    of positions: [NoughtsAndCrosses], _ solved: SolvedBoards, _ lengths: [Int], _ rule: SearchRule, _ key: Key
 ) -> [Double] {
     var right = [Double](repeating: 0, count: lengths.count)
     for (number, position) in positions.enumerated() {
@@ -250,7 +147,7 @@ private struct Treasure: Game {
 }
 
 /// The share of searches that go for the treasure, after each number of simulations.
-private func treasures(_ rule: Rule, _ budgets: [Int], tries: Int, _ key: Key) -> [Double] {
+private func treasures(_ rule: SearchRule, _ budgets: [Int], tries: Int, _ key: Key) -> [Double] {
     var found = [Double](repeating: 0, count: budgets.count)
     for number in 0..<tries {
         let key = key.folding(UInt64(number))
@@ -265,7 +162,7 @@ private func treasures(_ rule: Rule, _ budgets: [Int], tries: Int, _ key: Key) -
 }
 
 /// Visits to the second move when there is nothing behind any door.
-private func emptyVisits(_ rule: Rule, _ budgets: [Int], _ key: Key) -> [Double] {
+private func emptyVisits(_ rule: SearchRule, _ budgets: [Int], _ key: Key) -> [Double] {
     var (tree, done) = (SearchTree(Treasure(door: 6), rule), 0)
     return budgets.map { budget in
         tree.grow(budget - done, key.folding(UInt64(budget)))

@@ -3,19 +3,22 @@ import Evidence
 /*:
  ## Quality and diversity, and the temperature that trades them
 
- A generator is asked for two things: what it says should be right, and it should not always say the same. Papers on text GANs
- showed tables of quality, and their samples were better than those of likelihood. Then Caccia and others (2020,
- *Language GANs falling short*) gave likelihood a temperature, drew the whole curve of quality against diversity, and found
- every GAN on the wrong side of it.
+ A generator is asked for two things: what it says should be right, and it should not always say the same. Papers on
+ text GANs showed tables of quality, and their samples were better than those of likelihood. Then Caccia and others
+ (2020, *Language GANs falling short*) gave likelihood a temperature, drew the whole curve of quality against diversity,
+ and found the GANs that they tried on the wrong side of it.
 
- Here on English words of five letters. A recurrent network reads 3,667 of them; 1,000 are held out. Quality is the share of what it makes
- that is English (all 4,667 count), and BLEU of up to three letters against the held-out words. Diversity is self-BLEU, the
- subject of the next section, where low is diverse, and the loss on the held-out words, which is high for whoever has forgotten some.
+ Here on English words of five letters. A recurrent network reads 3,667 of them; 1,000 are held out. Quality is the
+ share of what it makes that is English (all 4,667 count), and BLEU of up to three letters against the held-out words.
+ Diversity is self-BLEU, the subject of the next section, where low is diverse, and the loss on the held-out words,
+ which is high for whoever has forgotten some.
  */
 func wordsTemperature(_ page: Page) throws {
     page.ledger(
         9,
-        .holdsIf("diversity is measured by the held-out loss; by self-BLEU the game and a temperature tie"),
+        .holdsIf(
+            "diversity is measured by the held-out loss; by self-BLEU nobody wins, the two are within a "
+                + "hundredth"),
         "likelihood with a temperature wins on quality and diversity")
     let runs = try WordRun.all(page)
     let temperatures = [1.3, 1.15, 1, 0.9, 0.8, 0.7, 0.6]
@@ -32,22 +35,23 @@ func wordsTemperature(_ page: Page) throws {
         "BLEU against held-out words", [1.3, 1, 0.8, 0.6].map { t in ("temperature \(t)", at(t) { $0.bleu.mean }) })
     page.ranks("self-BLEU", [1.3, 1, 0.8, 0.6].map { t in ("temperature \(t)", at(t) { $0.selfBLEU }) })
 
-    //: **The held-out loss** is not fooled: it is least where the model was trained, at temperature 1, and grows to both sides.
+    //: **The held-out loss** is not fooled: it is least where the model was trained, at temperature 1, and grows to
+    //: both sides.
     page.ranks(
         "held-out loss: at 1, at 0.7", [("1", at(1) { $0.heldOut.mean }), ("0.7", at(0.7) { $0.heldOut.mean })])
     page.ranks(
         "held-out loss: at 1, at 1.3", [("1", at(1) { $0.heldOut.mean }), ("1.3", at(1.3) { $0.heldOut.mean })])
 
-    //: **One table, two temperatures** (geek-ai/Texygen issue 19). A published comparison took one number of a model at one
-    //: temperature and the other number at another, without saying so. Then the model seems to have both: words as good as
-    //: at 0.6, and the loss of 1. No model has that; at 0.6 the loss is
+    //: **One table, two temperatures** (geek-ai/Texygen issue 19). A published comparison took one loss of a model at one
+    //: temperature and the other at another. Then the model seems to have both: words as good as at 0.6, and the loss
+    //: of 1. No model has that; at 0.6 the loss is
     let cold = runs.flatMap { run in zip(run.losses(0.6), run.losses(1)).map { (at: $0, after: $0 - $1) } }
     page.value("held-out loss at 0.6", Estimate(draws: cold.map(\.at)))
     page.refute("loss at 0.6 less loss at 1, as that table has it", 0, by: Estimate(draws: cold.map(\.after)))
 
-    //: **The game.** The likelihood model goes on with SeqGAN's game, as in the oracle test. Beside it the likelihood model at a
-    //: temperature of 0.9, without any further training. It makes more English words, of a better BLEU, *and* has the lower
-    //: held-out loss, on every seed:
+    //: **The game.** The likelihood model goes on with SeqGAN's game, as in the oracle test. Beside it the likelihood
+    //: model at a temperature of 0.9, without any further training. It makes more English words, of a better BLEU,
+    //: *and* has the lower held-out loss, on every seed:
     let game = runs.map(\.game)
     page.ranks(
         "held-out loss: likelihood, SeqGAN",
@@ -61,13 +65,14 @@ func wordsTemperature(_ page: Page) throws {
     page.ranks(
         "held-out loss", [("likelihood at 0.9", at(0.9) { $0.heldOut.mean }), ("SeqGAN", game.map(\.heldOut.mean))])
 
-    //: **And by self-BLEU?** Cool the likelihood model just until it makes as many English words as SeqGAN. Then the two are alike,
-    //: a hundredth apart at most, now to the one side, now to the other. By this measure nobody wins:
+    //: **And by self-BLEU?** Cool the likelihood model just until it makes as many English words as SeqGAN. Then the
+    //: two are alike, less than a hundredth apart, and oftener than not in SeqGAN's favour. By this measure likelihood
+    //: does not win:
     let cooled = runs.map(\.cooledToGame)
     page.value("temperatures", cooled.map { $0.temperature.fixed(2) }.joined(separator: ", "))
     let differences = zip(cooled, game).map { $0.selfBLEU - $1.selfBLEU }
     page.reaches(
-        "self-BLEU, cooled against SeqGAN: size of the difference", differences.map { $0.magnitude }, atMost: 0.015)
+        "self-BLEU, cooled against SeqGAN: size of the difference", differences.map { $0.magnitude }, atMost: 0.012)
     page.value(
         "the differences", differences.map { ($0 < 0 ? "−" : "+") + $0.magnitude.fixed(4) }.joined(separator: ", "))
     page.table(
