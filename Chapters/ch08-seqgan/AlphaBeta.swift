@@ -14,7 +14,7 @@ import Evidence
  here. The notes say that this saves visits. That the value stays what it was, in every position, is the claim; how much
  is saved depends on the order in which moves are tried.
  */
-func alphaBetaPruning(_ page: Page) throws {
+func alphaBeta(_ page: Page) throws {
     page.ledger(
         10, .holdsIf("the window is turned round with the player, and a good move comes early if much is to be saved"),
         "alpha-beta gives minimax's value with fewer nodes")
@@ -26,7 +26,7 @@ func alphaBetaPruning(_ page: Page) throws {
     let positions = NoughtsAndCrosses.reachable
     let exact = positions.map { solved[$0] }
     let full = positions.map { Searched($0) { minimax($0, &$1) } }
-    let pruned = positions.map { Searched($0) { alphaBeta($0, &$1) } }
+    let pruned = positions.map { Searched($0) { prunedSearch($0, &$1) } }
     page.claim("positions that play can reach", positions.count, equals: 5_478)
     page.claim("minimax = the table from the end", full.map(\.value), equals: exact)
     page.claim("alpha-beta = the table from the end", pruned.map(\.value), equals: exact)
@@ -51,8 +51,8 @@ func alphaBetaPruning(_ page: Page) throws {
         keys.map { RandomTree(key: $0.folding("\(b) \(d)"), branching: b, depth: d) }
     }
     let values = trees.map(\.folded)
-    let anyOrder = trees.map { Searched($0) { alphaBeta($0, &$1) } }
-    let bestFirst = trees.map { Searched($0) { alphaBeta($0, order: byValue, &$1) } }
+    let anyOrder = trees.map { Searched($0) { prunedSearch($0, &$1) } }
+    let bestFirst = trees.map { Searched($0) { prunedSearch($0, order: byValue, &$1) } }
     let least = trees.map { power($0.branching, ($0.depth + 1) / 2) + power($0.branching, $0.depth / 2) - 1 }
     page.claim("random trees: alpha-beta = the list of ends, folded", anyOrder.map(\.value), equals: values)
     page.claim("the same with the best move first", bestFirst.map(\.value), equals: values)
@@ -67,7 +67,7 @@ func alphaBetaPruning(_ page: Page) throws {
         upper: trees.map { Double(power($0.branching, $0.depth)) })
 
     //: With the worst move first hardly anything is saved. That is the other side of the condition:
-    let worstFirst = trees.map { Searched($0) { alphaBeta($0, order: { byValue($0).reversed() }, &$1) } }
+    let worstFirst = trees.map { Searched($0) { prunedSearch($0, order: { byValue($0).reversed() }, &$1) } }
     page.claim("worst move first: the value", worstFirst.map(\.value), equals: values)
     func share(_ searches: [Searched]) -> Double {
         let all = trees.reduce(0) { $0 + power($1.branching, $1.depth) }
@@ -85,16 +85,16 @@ func alphaBetaPruning(_ page: Page) throws {
     for (name, mistake) in [
         ("cut at α", Mistake.cutAtAlpha), ("no minus at the back-up", .signKept), ("window not turned", .windowNegated),
     ] {
-        let wrong = trees.map { Searched($0) { alphaBeta($0, mistake: mistake, &$1) } }
+        let wrong = trees.map { Searched($0) { prunedSearch($0, mistake: mistake, &$1) } }
         page.refute("random trees, \(name)", wrong.map(\.value), by: values, scale: 1)
-        let onBoard = positions.map { Searched($0) { alphaBeta($0, mistake: mistake, &$1) }.value }
+        let onBoard = positions.map { Searched($0) { prunedSearch($0, mistake: mistake, &$1) }.value }
         page.refute("noughts and crosses, \(name)", onBoard, by: exact, scale: 1)
         page.value("positions of noughts and crosses it gets wrong", zip(onBoard, exact).count { $0 != $1 })
     }
 
     //: Passed on just as it is, the window does no harm and no good: $\beta$ stays infinite and nothing is ever cut.
     //: The value is right, and only a count of the ends tells:
-    let kept = trees.map { Searched($0) { alphaBeta($0, mistake: .windowKept, &$1) } }
+    let kept = trees.map { Searched($0) { prunedSearch($0, mistake: .windowKept, &$1) } }
     page.claim("window passed on as it is: the value", kept.map(\.value), equals: values)
     page.refute(
         "window passed on as it is: ends looked at", kept.map { Double($0.effort.leaves) },
@@ -128,7 +128,7 @@ private func minimax<G: Game>(_ position: G, _ effort: inout Effort) -> Double {
 
 private enum Mistake { case none, windowKept, windowNegated, cutAtAlpha, signKept }
 
-private func alphaBeta<G: Game>(
+private func prunedSearch<G: Game>(
     _ position: G, alpha: Double = -.infinity, beta: Double = .infinity, mistake: Mistake = .none,
     order: (G) -> [Int] = { $0.moves }, _ effort: inout Effort
 ) -> Double {
@@ -145,7 +145,7 @@ private func alphaBeta<G: Game>(
             case .windowNegated: (-bound, -beta)
             default: (-beta, -bound)
             }
-        let value = alphaBeta(
+        let value = prunedSearch(
             position.after(move), alpha: window.0, beta: window.1, mistake: mistake, order: order, &effort)
         best = max(best, mistake == .signKept ? value : -value)
         if best >= (mistake == .cutAtAlpha ? alpha : beta) { break }
@@ -181,9 +181,10 @@ private func growth(_ keys: [Key]) -> Figure {
             marks: [
                 .line(x, depths.map { Double(power(3, $0)) }, "minimax", symbol: .square),
                 .line(
-                    x, mean { Searched($0) { alphaBeta($0, &$1) } }, "alpha-beta, moves as they come", symbol: .circle),
+                    x, mean { Searched($0) { prunedSearch($0, &$1) } }, "alpha-beta, moves as they come",
+                    symbol: .circle),
                 .line(
-                    x, mean { Searched($0) { alphaBeta($0, order: byValue, &$1) } }, "alpha-beta, best move first",
+                    x, mean { Searched($0) { prunedSearch($0, order: byValue, &$1) } }, "alpha-beta, best move first",
                     symbol: .triangle),
             ]))
 }

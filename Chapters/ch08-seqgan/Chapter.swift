@@ -18,8 +18,8 @@ enum SequenceModels {
             Section("oracle-test", oracleTest),
             Section("constant-reward", constantReward),
             Section("words-temperature", wordsTemperature),
-            Section("self-bleu", selfBLEUOfWords),
-            Section("alpha-beta", alphaBetaPruning),
+            Section("self-bleu", selfBLEU),
+            Section("alpha-beta", alphaBeta),
             Section("tree-search", treeSearch),
         ])
 

@@ -38,6 +38,9 @@ func oracleTest(_ page: Page) throws {
         equals: zip(values(\.likelihood, \.entropy), values(\.likelihood, \.divergence)).map { $0 + $1 }, within: 1e-9)
     let frozen = runs[0].world.score(oracle, temperature: 0.5, page.key("frozen"))
     page.refute("the oracle's own entropy is the least loss there is", runs[0].world.entropy.mean, by: frozen.oracle)
+    page.bound(
+        "and yet they are not its language: divergence of the oracle at half its temperature", lower: 0.05,
+        upper: frozen.divergence.mean)
 
     //: **The published order.** Likelihood for a network of 8 units (the oracle has 24); then the game of the sections
     //: before: a judge that reads windows of three words, four rollouts for each word, and the mean of each place taken
@@ -78,17 +81,19 @@ func oracleTest(_ page: Page) throws {
     page.value("SeqGAN's gain with 8 units", gains.map { $0.fixed(2) }.joined(separator: ", "))
     page.value("with 24 units", large.map { ($0.before - $0.after).fixed(2) }.joined(separator: ", "))
 
-    let rows: [(String, KeyPath<OracleRun, OracleWorld.Score>)] = [
-        ("random weights", \.random), ("likelihood", \.likelihood), ("likelihood, trained on", \.longer),
-        ("SeqGAN", \.game),
-        ("likelihood, cooled to SeqGAN's loss", \.cooled),
-    ]
+    let columns: [KeyPath<OracleWorld.Score, Estimate>] = [\.oracle, \.heldOut, \.entropy, \.divergence]
+    func changed(_ name: String, _ score: KeyPath<OracleRun, OracleWorld.Score>) -> [String] {
+        [name] + columns.map { change(values(score, $0), from: values(\.likelihood, $0)) }
+    }
     page.table(
         ["nats per word", "oracle's loss", "held-out loss", "entropy", "KL(G‖O)"],
-        rows.map { name, score in
-            [name] + [\.oracle, \.heldOut, \.entropy, \.divergence].map { spread(values(score, $0)) }
-        } + [["the oracle itself"] + [0, 1, 2].map { _ in spread(runs.map(\.world.entropy.mean)) } + ["0"]],
-        caption: "\(runs.count) languages, mean ± deviation (it is the languages that differ)")
+        [
+            ["random weights"] + columns.map { spread(values(\.random, $0)) },
+            ["likelihood"] + columns.map { spread(values(\.likelihood, $0)) },
+            changed("change: trained on", \.longer), changed("change: SeqGAN", \.game),
+            changed("change: cooled to SeqGAN's loss", \.cooled),
+            ["the oracle itself"] + [0, 1, 2].map { _ in spread(runs.map(\.world.entropy.mean)) } + ["0"],
+        ], caption: "\(runs.count) languages, mean ± deviation; changes against likelihood, language by language")
     page.figure(tradeFigure(page, runs))
 }
 
@@ -105,9 +110,16 @@ private func largeGenerator(
     return (judged, before, world.score(model, key.folding("score")).oracle.mean)
 }
 
-func spread(_ values: [Double]) -> String {
+func spread(_ values: [Double], _ digits: Int = 2) -> String {
     let moments = Moments(values)
-    return "\(moments.mean.fixed(2)) ± \(moments.sampleVariance.squareRoot().fixed(2))"
+    return "\(moments.mean.fixed(digits)) ± \(moments.sampleVariance.squareRoot().fixed(digits))"
+}
+
+/// What became of each, with its sign.
+func change(_ values: [Double], from before: [Double]) -> String {
+    let moments = Moments(zip(values, before).map { $0 - $1 })
+    return (moments.mean < 0 ? "−" : "+") + moments.mean.magnitude.fixed(3)
+        + " ± \(moments.sampleVariance.squareRoot().fixed(3))"
 }
 
 private func tradeFigure(_ page: Page, _ runs: [OracleRun]) -> Figure {

@@ -29,8 +29,8 @@ func rollouts(_ page: Page) throws {
     func listed(_ reward: Reward) -> [[Double]] {
         worlds.map { world in world.policyGradient { reward.expected(world, $0, $1) } }
     }
-    func compare(_ name: String, _ reward: Reward) {
-        page.claim(name, listed(reward).flatMap { $0 }, equals: exact.flatMap { $0 }, within: 1e-12, scale: 1)
+    func compare(_ name: String, _ reward: Reward, line: Int = #line) {
+        page.claim(name, listed(reward).flatMap { $0 }, equals: exact.flatMap { $0 }, scale: 1, line: line)
     }
     compare("gradient, a word paid by what is expected after it", .rollout)
     compare("gradient, every word paid by the verdict on its sentence", .sentence)

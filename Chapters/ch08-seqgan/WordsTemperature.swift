@@ -49,9 +49,9 @@ func wordsTemperature(_ page: Page) throws {
     page.value("held-out loss at 0.6", Estimate(draws: cold.map(\.at)))
     page.refute("loss at 0.6 less loss at 1, as that table has it", 0, by: Estimate(draws: cold.map(\.after)))
 
-    //: **The game.** The likelihood model goes on with SeqGAN's game, as in the oracle test. Beside it the likelihood
-    //: model at a temperature of 0.9, without any further training. It makes more English words, of a better BLEU,
-    //: *and* has the lower held-out loss, on every seed:
+    //: **The game.** The likelihood model goes on with SeqGAN's game, as in the oracle test. Beside it the likelihood model
+    //: at a temperature of 0.9, without any further training. It makes more English words, of a better BLEU, *and* has
+    //: the lower held-out loss (the words on average, the others on every seed):
     let game = runs.map(\.game)
     page.ranks(
         "held-out loss: likelihood, SeqGAN",
@@ -89,8 +89,8 @@ func wordsTemperature(_ page: Page) throws {
 
 private func row(_ name: String, _ scores: [WordRun.Score]) -> [String] {
     [
-        name, spread(scores.map { 100 * $0.words }), spread(scores.map(\.bleu.mean)), spread(scores.map(\.selfBLEU)),
-        spread(scores.map(\.heldOut.mean)),
+        name, spread(scores.map { 100 * $0.words }), spread(scores.map(\.bleu.mean), 3),
+        spread(scores.map(\.selfBLEU), 3), spread(scores.map(\.heldOut.mean), 3),
     ]
 }
 
