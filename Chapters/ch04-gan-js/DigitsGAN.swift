@@ -16,7 +16,7 @@ func digits(_ page: Page) throws {
     let (training, heldOut) = try Digits.load().split()
     let real: Tensor<Float> = heldOut.images()
     let learned: Tensor<Float> = training.images()
-    let steps = page.quick ? 1_800 : page.thorough ? 6_000 : 3_000
+    let steps = page.quick ? 1_500 : page.thorough ? 6_000 : 3_000
     let pairs = try page.keys("digits", count: 3).map { try train(page, learned, steps: steps, $0) }
     let samples = pairs.map { $0.samples(1_000, key: page.key("samples")) }
     let young = try page.keys("young", count: 3).map {

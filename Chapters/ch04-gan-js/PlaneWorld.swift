@@ -10,10 +10,10 @@ struct PlaneWorld: Sendable {
     let criticActivation: Activation<Float>
 
     static let ring = PlaneWorld(
-        name: "ring", modes: .ring(of: 8, radius: 2, deviation: 0.1), steps: (1_500, 2_500), rates: (3e-3, 3e-3),
+        name: "ring", modes: .ring(of: 8, radius: 2, deviation: 0.1), steps: (1_200, 2_500), rates: (3e-3, 3e-3),
         generatorActivation: .relu, criticActivation: .leakyRelu())
     static let grid = PlaneWorld(
-        name: "grid", modes: .grid(side: 5, spacing: 1, deviation: 0.1), steps: (1_200, 2_500), rates: (1e-3, 2e-3),
+        name: "grid", modes: .grid(side: 5, spacing: 1, deviation: 0.1), steps: (900, 2_500), rates: (1e-3, 2e-3),
         generatorActivation: .leakyRelu(), criticActivation: .leakyRelu())
 
     /// [n, 2] -> the three numbers.
@@ -30,10 +30,10 @@ struct PlaneWorld: Sendable {
             divergence: jensenShannon(expected, seen))
     }
 
-    /// Three trained pairs, shared by the sections.
+    /// Trained pairs, three or more, shared by the sections.
     func runs(_ page: Page) throws -> [PlaneRun] {
         try page.shared(name) {
-            try page.keys(name, count: 3).map { try train(page, $0) }
+            try page.keys(name, count: page.thorough ? 8 : 3).map { try train(page, $0) }
         }
     }
 

@@ -17,7 +17,7 @@ func ringAndGrid(_ page: Page) throws {
 
     //: **Two humps.** On the line a histogram of 5,000 points against the exact shares of forty bins says what JS is. Beside it
     //: what the discriminator reports, $\log 2$ less half its loss.
-    let humps = try page.keys("humps", count: 3).map { try trainOnLine(page, steps: page.quick ? 1_000 : 2_000, $0) }
+    let humps = try page.keys("humps", count: 3).map { try trainOnLine(page, steps: page.quick ? 800 : 2_000, $0) }
     page.reaches("two humps: JS at the start", humps.map { $0.divergence[0] }, atLeast: 0.1)
     page.reaches("two humps: JS at the end", humps.map { $0.divergence.last ?? 1 }, atMost: 0.03)
 
@@ -105,7 +105,7 @@ private func pathFigure(_ humps: [LineRun], _ ring: [PlaneRun]) -> Figure {
     return Figure(
         "JS falls while the networks play; at the start the discriminator does not know how large it is",
         Panel(
-            "Two humps", x: Axis("step"), y: Axis("nats", range: -0.3...0.75), labels: .legend,
+            "Two humps", x: Axis("step"), y: Axis("nats", range: -0.1...0.7), labels: .legend,
             marks: [
                 .line(first.steps, first.divergence, "JS, measured", color: .blue),
                 .line(first.steps, first.reported, "JS, as $D$ reports", color: .vermilion),

@@ -34,7 +34,7 @@ func structured(_ page: Page) throws {
 
     //: **Trained.** The same generator against a discriminator that adds up a small network for each pixel, and against one that mixes all
     //: pixels. Judged by the share of pictures that are one of the six, after cutting at one half:
-    let steps = page.quick ? 1_000 : 2_000
+    let steps = page.quick ? 600 : 1_500
     let keys = page.keys("trained", count: 3)
     let parts = try keys.map { try trainedBars(page, steps, whole: false, $0) }
     let whole = try keys.map { try trainedBars(page, steps, whole: true, $0) }
@@ -142,7 +142,7 @@ private func trainedBars(_ page: Page, _ steps: Int, whole: Bool, _ key: Key) th
     let name = whole ? "judged as a whole" : "judged by parts"
     try pair.train(
         page, name, steps: steps, key: key.folding("steps"), every: steps / 20,
-        measure: { pair.slowDown(after: $0, of: steps, generator: 1e-3, discriminator: 2e-3) }
+        measure: { pair.slowDown(after: $0, of: steps, generator: 2e-3, discriminator: 3e-3) }
     ) { key in pictures.gathered(key.folding("bar").integers(128, below: 6)) }
     let made = pair.samples(2_000, key: key.folding("judge"))
     let pixels = made.scalars
