@@ -12,6 +12,15 @@ enum TwoWayModels {
             Section("infogan-codes", informationCodes),
             Section("vae-gan", vaeGAN),
             Section("vae-gan-sharpness", sharpness),
+            Section("triple-gan-equilibrium", tripleGANEquilibrium),
+            Section("triple-gan-digits", tripleGANDigits),
+            Section("gradient-reversal", gradientReversal),
+            Section("domain-digits", domainDigits),
+            Section("domain-voices", domainVoices),
+            Section("adversarial-autoencoder", adversarialAutoencoder),
+            Section("avb-discriminator", avbDiscriminator),
+            Section("avb-four-points", avbFourPoints),
+            Section("discrete-outputs", discreteOutputs),
         ])
 
     static func main() { chapter.main() }
