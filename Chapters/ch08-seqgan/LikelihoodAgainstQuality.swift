@@ -136,7 +136,7 @@ private func byHeart(_ page: Page, _ key: Key) throws -> [Moment] {
     }
     let bot = ChatBot<Float>(key: key)
     let optimizer = Adam(bot.parameters, learningRate: 1e-2)
-    let steps = page.quick ? 400 : 600
+    let steps = page.quick ? 300 : 600
     var moments: [Moment] = []
     func look(_ step: Int) {
         let p = bot.allAnswers().p

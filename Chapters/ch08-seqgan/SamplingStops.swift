@@ -129,8 +129,8 @@ func samplingStops(_ page: Page) throws {
             subtitle: "what $D$ says of the word, along a line through the logits",
             Panel(
                 x: Axis("step along the line"), y: Axis("$D$"), labels: .legend,
-                marks: [0.15, 0.5, 0.85].enumerated().map { i, u in
-                    .curve(over: -2...2, "one $u$", color: .grey, dash: Mark.Dash.allCases[i + 1], points: 801) {
+                marks: [(0.15, Hue.vermilion), (0.5, .green), (0.85, .purple)].map { u, hue in
+                    .curve(over: -2...2, "$u$ = \(u.short())", color: hue, points: 801) {
                         values[word(Categorical(logits: stepped($0)).probabilities, u)]
                     }
                 } + [.curve(over: -2...2, "mean over $u$", color: .blue, dash: .solid) { expected(stepped($0)) }])))

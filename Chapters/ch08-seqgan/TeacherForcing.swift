@@ -86,7 +86,7 @@ func teacherForcing(_ page: Page) throws {
     page.figure(
         Figure(
             "With its own letters as input the bot mixes up and down",
-            subtitle: "share of all answers, over 120 questions; three runs each, lines: extremes",
+            subtitle: "share of all answers, over 120 questions; means of three runs, whiskers: half their range",
             Panel(
                 y: Axis("share of answers", range: 0...1),
                 marks: [("people", [people]), ("teacher forcing", taught), ("own letters", ownAnswers)].map {
