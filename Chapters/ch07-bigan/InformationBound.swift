@@ -70,7 +70,7 @@ func informationBound(_ page: Page) throws {
 
     //: **The signs.** Four ways to print it wrong, at the posterior, where the right one is the information. The first is the
     //: tutorial's, whose loss is the negative of what it should maximise; the second takes the entropy of one-hot draws; the
-    //: third turns the other sign, and then more information looks like less.
+    //: third turns the other sign, and then more information looks like less; the last trusts any reader.
     func terms(_ channel: Channel) -> (entropy: Double, fit: Double) {
         (channel.prior.entropy, channel.bound(channel.posterior) - channel.prior.entropy)
     }
