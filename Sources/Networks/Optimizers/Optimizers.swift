@@ -38,7 +38,14 @@ public final class SGD<Scalar: Real>: Optimizer {
 private func descended<S: Real>(
     _ p: Tensor<S>, _ g: Tensor<S>, _ moments: Moments<S>, rate: S, momentum: S, nesterov: Bool
 ) -> Tensor<S> {
-    swept(p, g, moments) { p, g, m, _ in
+    swept(p, g, moments, Descent(rate: rate, momentum: momentum, nesterov: nesterov))
+}
+
+private struct Descent<S: Real>: Rule {
+    let rate: S, momentum: S, nesterov: Bool
+
+    @inline(always)
+    func step(_ p: SIMD16<S>, _ g: SIMD16<S>, _ m: inout SIMD16<S>, _ v: inout SIMD16<S>) -> SIMD16<S> {
         m = momentum * m + g
         return p - rate * (nesterov ? g + momentum * m : m)
     }
@@ -79,7 +86,14 @@ public final class RMSProp<Scalar: Real>: Optimizer {
 private func scaled<S: Real>(
     _ p: Tensor<S>, _ g: Tensor<S>, _ moments: Moments<S>, rate: S, decay: S, rest: S, epsilon: S
 ) -> Tensor<S> {
-    swept(p, g, moments) { p, g, _, v in
+    swept(p, g, moments, Scaling(rate: rate, decay: decay, rest: rest, epsilon: epsilon))
+}
+
+private struct Scaling<S: Real>: Rule {
+    let rate: S, decay: S, rest: S, epsilon: S
+
+    @inline(always)
+    func step(_ p: SIMD16<S>, _ g: SIMD16<S>, _ m: inout SIMD16<S>, _ v: inout SIMD16<S>) -> SIMD16<S> {
         v = decay * v + rest * (g * g)
         return p - rate * g / (v.squareRoot() + epsilon)
     }
@@ -127,7 +141,14 @@ private func adapted<S: Real>(
     _ p: Tensor<S>, _ g: Tensor<S>, _ moments: Moments<S>, betas: (S, S), rests: (S, S), rate: S,
     correction: S, epsilon: S
 ) -> Tensor<S> {
-    swept(p, g, moments) { p, g, m, v in
+    swept(p, g, moments, Adaptation(betas: betas, rests: rests, rate: rate, correction: correction, epsilon: epsilon))
+}
+
+private struct Adaptation<S: Real>: Rule {
+    let betas: (S, S), rests: (S, S), rate: S, correction: S, epsilon: S
+
+    @inline(always)
+    func step(_ p: SIMD16<S>, _ g: SIMD16<S>, _ m: inout SIMD16<S>, _ v: inout SIMD16<S>) -> SIMD16<S> {
         m = betas.0 * m + rests.0 * g
         v = betas.1 * v + rests.1 * (g * g)
         return p - rate * m / (v.squareRoot() * correction + epsilon)
@@ -153,44 +174,58 @@ private final class Moments<S: Real> {
     }
 }
 
-/// The new values of a parameter: rule(p, g, &m, &v), sixteen numbers at a time on all threads. It must stand in this file,
-/// where the compiler can make a version of it for each rule and scalar. Limited by memory, seven passes of it for Adam.
-@inline(__always)
-private func swept<S: Real>(
-    _ p: Tensor<S>, _ g: Tensor<S>, _ moments: Moments<S>,
-    rule: @Sendable (SIMD16<S>, SIMD16<S>, inout SIMD16<S>, inout SIMD16<S>) -> SIMD16<S>
-) -> Tensor<S> {
+/// How sixteen numbers of a parameter move down their gradient g, and what becomes of their averages m and v. A type and not
+/// a closure, which would be called through a pointer for each sixteen.
+private protocol Rule<S>: Sendable {
+    associatedtype S: Real
+    func step(_ p: SIMD16<S>, _ g: SIMD16<S>, _ m: inout SIMD16<S>, _ v: inout SIMD16<S>) -> SIMD16<S>
+}
+
+/// The new values of a parameter, on all threads. It must stand in this file, where the compiler can make a version of it for
+/// each rule and scalar. Limited by memory, seven passes of it for Adam, and by the square root and the division where that
+/// is near: about six numbers a nanosecond.
+@inline(always)
+private func swept<R: Rule>(_ p: Tensor<R.S>, _ g: Tensor<R.S>, _ moments: Moments<R.S>, _ rule: R) -> Tensor<R.S> {
     let count = p.count
     return Tensor(shape: p.shape) { y in
         p.read { p in
             g.read { g in
                 nonisolated(unsafe) let (p, g, m, v, y) = (p, g, moments.first, moments.second, y)
-                @inline(__always) @Sendable func sweep(_ start: Int, _ lanes: Int) {
-                    var (first, second) = (load(m + start, lanes), load(v + start, lanes))
-                    let result = rule(load(p + start, lanes), load(g + start, lanes), &first, &second)
-                    store(first, m + start, lanes)
-                    store(second, v + start, lanes)
-                    store(result, y + start, lanes)
-                }
                 Threads.forEachChunk((count + 15) / 16, grain: grain) { vectors in
                     let end = min(count, vectors.upperBound &* 16)
-                    var start = vectors.lowerBound &* 16
-                    while start &+ 16 <= end {
-                        sweep(start, 16)
-                        start &+= 16
-                    }
-                    if start < end { sweep(start, end &- start) }
+                    sweep(p, g, m, v, into: y, vectors.lowerBound &* 16..<end, rule)
                 }
             }
         }
     }
 }
 
+/// A function of its own, or its many lanes would be more than the compiler likes to see in one.
+@inline(never)
+private func sweep<R: Rule>(
+    _ p: UnsafePointer<R.S>, _ g: UnsafePointer<R.S>, _ m: UnsafeMutablePointer<R.S>, _ v: UnsafeMutablePointer<R.S>,
+    into y: UnsafeMutablePointer<R.S>, _ range: Range<Int>, _ rule: R
+) {
+    @inline(always) func sixteen(_ start: Int, _ lanes: Int) {
+        var (first, second) = (load(m + start, lanes), load(v + start, lanes))
+        let result = rule.step(load(p + start, lanes), load(g + start, lanes), &first, &second)
+        store(first, m + start, lanes)
+        store(second, v + start, lanes)
+        store(result, y + start, lanes)
+    }
+    var start = range.lowerBound
+    while start &+ 16 <= range.upperBound {
+        sixteen(start, 16)
+        start &+= 16
+    }
+    if start < range.upperBound { sixteen(start, range.upperBound &- start) }
+}
+
 /// Vectors that make it worth another thread's while.
 private let grain = 1 << 10
 
 /// Sixteen numbers, or the `lanes` that are left and zeros.
-@inline(__always)
+@inline(always)
 private func load<S: Real>(_ x: UnsafePointer<S>, _ lanes: Int) -> SIMD16<S> {
     if lanes == 16 { return UnsafeRawPointer(x).loadUnaligned(as: SIMD16<S>.self) }
     var vector = SIMD16<S>()
@@ -198,7 +233,7 @@ private func load<S: Real>(_ x: UnsafePointer<S>, _ lanes: Int) -> SIMD16<S> {
     return vector
 }
 
-@inline(__always)
+@inline(always)
 private func store<S: Real>(_ vector: SIMD16<S>, _ x: UnsafeMutablePointer<S>, _ lanes: Int) {
     if lanes == 16 { return UnsafeMutableRawPointer(x).storeBytes(of: vector, as: SIMD16<S>.self) }
     for lane in 0..<lanes { x[lane] = vector[lane] }

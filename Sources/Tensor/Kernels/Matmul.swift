@@ -4,69 +4,114 @@
 // Elements are computed side by side, never the terms of one sum, and a sum put down in c and taken up again is the same
 // sum: so tiles, packing and threads leave no trace in the bits.
 
-/// Tiles are six rows by two vectors: twelve sums in flight hide the latency of the multiply-adds, and eight loads a step
-/// leave the multipliers, which are the limit, always busy.
+/// Tiles are six rows by two vectors, or twelve by one: twelve sums in flight hide the latency of the multiply-adds, and eight
+/// loads a step leave the multipliers, which are the limit, always busy.
 private let tileRows = 6
 private let panelWidth = 32
-/// A panel of b, `depth` by two vectors, stays in the first cache while all rows of a block of a pass by it.
-private let depth = 256
+/// A panel of b, at most `depth` by two vectors, stays in the first cache while all rows of a block of a pass by it.
+private let depth = 288
 /// A block of a, `blockRows` by `depth`, stays in the second.
 private let blockRows = 64 * tileRows
 /// Multiplications that make it worth another thread's while: about five microseconds.
-private let grain = 1 << 19
+private let tileGrain = 1 << 19
+private let rowGrain = 1 << 15
 
 private struct Strided<S> {
     var start: UnsafePointer<S>
     let row: Int, column: Int
-    @inline(__always) var transposed: Strided { Strided(start: start, row: column, column: row) }
+    @inline(always) var transposed: Strided { Strided(start: start, row: column, column: row) }
 
-    @inline(__always)
+    @inline(always)
     func at(_ i: Int, _ j: Int) -> Strided {
         Strided(start: start + (i &* row &+ j &* column), row: row, column: column)
     }
 }
 
+/// c, row-major, what it starts from, and what is added to its rows when their sums are complete.
+private struct Target<S> {
+    var start: UnsafeMutablePointer<S>
+    let row: Int
+    let isAdding: Bool
+    var bias: UnsafePointer<S>?
+
+    @inline(always)
+    func at(_ i: Int, _ j: Int) -> Target {
+        let start = start + (i &* row &+ j)
+        guard let bias else { return Target(start: start, row: row, isAdding: isAdding) }
+        return Target(start: start, row: row, isAdding: isAdding, bias: bias + j)
+    }
+}
+
 // MARK: - A tile
 
-/// Adds a[rows, k] b[k, 2 vectors] to a tile of sums in registers, which come from c and go back there. Compute bound.
-/// `rows` and `isWide` (two vectors or one) are constants where this is called.
-@inline(__always)
+/// How the twelve sums of a tile are arranged: up to six rows by two vectors, up to six by one, or twelve by one.
+private enum Form { case wide, narrow, tall }
+
+/// Adds a[rows, k] b[k, columns] to a tile of sums in registers, which come from c and go back there. Compute bound: nine
+/// tenths of the peak in the first cache.
+///
+/// `rows` and `form` are constants where this is called. The rows of a tall tile below the sixth begin at `lower`. With a
+/// panel to keep, b is copied there as it passes.
+@inline(always)
 private func tile<S: Real>(
-    _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, _ cRow: Int, depth k: Int,
-    adding: Bool, rows: Int, isWide: Bool
+    _ a: Strided<S>, lower: UnsafePointer<S>, _ b: Strided<S>, into c: Target<S>, depth k: Int, rows: Int, form: Form,
+    keeping panel: UnsafeMutablePointer<S>? = nil
 ) {
-    let zero = SIMD16<S>(repeating: 0)
-    @inline(__always) func load(_ row: Int) -> (SIMD16<S>, SIMD16<S>) {
-        guard adding, row < rows else { return (zero, zero) }
-        let from = UnsafeRawPointer(c + row &* cRow)
-        let first = from.loadUnaligned(as: SIMD16<S>.self)
-        return (first, isWide ? (from + MemoryLayout<SIMD16<S>>.size).loadUnaligned(as: SIMD16<S>.self) : zero)
+    let (zero, half) = (SIMD16<S>(repeating: 0), panelWidth / 2)
+    @inline(always) func vector(_ from: UnsafePointer<S>) -> SIMD16<S> {
+        UnsafeRawPointer(from).loadUnaligned(as: SIMD16<S>.self)
     }
-    @inline(__always) func store(_ sums: (SIMD16<S>, SIMD16<S>), _ row: Int) {
-        guard row < rows else { return }
-        let to = UnsafeMutableRawPointer(c + row &* cRow)
-        to.storeBytes(of: sums.0, as: SIMD16<S>.self)
-        if isWide { (to + MemoryLayout<SIMD16<S>>.size).storeBytes(of: sums.1, as: SIMD16<S>.self) }
+    @inline(always) func second(_ row: Int) -> Int { form == .tall ? (row &+ tileRows) &* c.row : row &* c.row &+ half }
+    @inline(always) func load(_ row: Int) -> (SIMD16<S>, SIMD16<S>) {
+        guard c.isAdding, row < rows else { return (zero, zero) }
+        return (vector(c.start + row &* c.row), form == .narrow ? zero : vector(c.start + second(row)))
     }
     var (sums0, sums1, sums2, sums3, sums4, sums5) = (load(0), load(1), load(2), load(3), load(4), load(5))
-    var (left, right) = (a.start, b.start)
+    // Six pointers that stay and one place that moves are what fits the registers.
+    @inline(always) func rowOfA(_ i: Int) -> UnsafePointer<S> { a.start + min(i, rows &- 1) &* a.row }
+    let (row0, row1, row2) = (rowOfA(0), rowOfA(1), rowOfA(2))
+    let (row3, row4, row5) = (rowOfA(3), rowOfA(4), rowOfA(5))
+    let below = lower - a.start
+    var (place, right, kept) = (0, b.start, panel)
     for _ in 0..<k {
-        let x = UnsafeRawPointer(right).loadUnaligned(as: SIMD16<S>.self)
-        let y = isWide ? UnsafeRawPointer(right + panelWidth / 2).loadUnaligned(as: SIMD16<S>.self) : zero
-        @inline(__always) func step(_ sums: inout (SIMD16<S>, SIMD16<S>), _ row: Int) {
-            guard row < rows else { return }
-            let factor = SIMD16<S>(repeating: left[row &* a.row])
-            sums.0.addProduct(x, factor)
-            if isWide { sums.1.addProduct(y, factor) }
+        let x = vector(right)
+        let y = form == .wide ? vector(right + half) : zero
+        if let to = kept {
+            UnsafeMutableRawPointer(to).storeBytes(of: x, as: SIMD16<S>.self)
+            UnsafeMutableRawPointer(to + half).storeBytes(of: y, as: SIMD16<S>.self)
+            kept = to + panelWidth
         }
-        step(&sums0, 0)
-        step(&sums1, 1)
-        step(&sums2, 2)
-        step(&sums3, 3)
-        step(&sums4, 4)
-        step(&sums5, 5)
-        left += a.column
+        @inline(always) func step(_ sums: inout (SIMD16<S>, SIMD16<S>), _ row: UnsafePointer<S>, _ i: Int) {
+            guard i < rows else { return }
+            let factor = SIMD16<S>(repeating: row[place])
+            sums.0.addProduct(x, factor)
+            if form == .wide { sums.1.addProduct(y, factor) }
+            if form == .tall { sums.1.addProduct(x, SIMD16<S>(repeating: row[place &+ below])) }
+        }
+        step(&sums0, row0, 0)
+        step(&sums1, row1, 1)
+        step(&sums2, row2, 2)
+        step(&sums3, row3, 3)
+        step(&sums4, row4, 4)
+        step(&sums5, row5, 5)
+        place &+= a.column
         right += b.row
+    }
+    if let bias = c.bias {
+        let (x, y) = (vector(bias), form == .wide ? vector(bias + half) : vector(bias))
+        @inline(always) func add(_ sums: inout (SIMD16<S>, SIMD16<S>)) { sums = (sums.0 + x, sums.1 + y) }
+        add(&sums0)
+        add(&sums1)
+        add(&sums2)
+        add(&sums3)
+        add(&sums4)
+        add(&sums5)
+    }
+    @inline(always) func store(_ sums: (SIMD16<S>, SIMD16<S>), _ row: Int) {
+        guard row < rows else { return }
+        UnsafeMutableRawPointer(c.start + row &* c.row).storeBytes(of: sums.0, as: SIMD16<S>.self)
+        if form == .narrow { return }
+        UnsafeMutableRawPointer(c.start + second(row)).storeBytes(of: sums.1, as: SIMD16<S>.self)
     }
     store(sums0, 0)
     store(sums1, 1)
@@ -77,290 +122,291 @@ private func tile<S: Real>(
 }
 
 /// A tile of any number of rows up to six.
-@inline(__always)
+@inline(always)
 private func anyTile<S: Real>(
-    _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, _ cRow: Int, depth k: Int,
-    adding: Bool, rows: Int, isWide: Bool
+    _ a: Strided<S>, _ b: Strided<S>, into c: Target<S>, depth k: Int, rows: Int, form: Form
 ) {
     switch rows {
-    case 1: tile(a, b, into: c, cRow, depth: k, adding: adding, rows: 1, isWide: isWide)
-    case 2: tile(a, b, into: c, cRow, depth: k, adding: adding, rows: 2, isWide: isWide)
-    case 3: tile(a, b, into: c, cRow, depth: k, adding: adding, rows: 3, isWide: isWide)
-    case 4: tile(a, b, into: c, cRow, depth: k, adding: adding, rows: 4, isWide: isWide)
-    case 5: tile(a, b, into: c, cRow, depth: k, adding: adding, rows: 5, isWide: isWide)
-    default: tile(a, b, into: c, cRow, depth: k, adding: adding, rows: 6, isWide: isWide)
+    case 1: tile(a, lower: a.start, b, into: c, depth: k, rows: 1, form: form)
+    case 2: tile(a, lower: a.start, b, into: c, depth: k, rows: 2, form: form)
+    case 3: tile(a, lower: a.start, b, into: c, depth: k, rows: 3, form: form)
+    case 4: tile(a, lower: a.start, b, into: c, depth: k, rows: 4, form: form)
+    case 5: tile(a, lower: a.start, b, into: c, depth: k, rows: 5, form: form)
+    default: tile(a, lower: a.start, b, into: c, depth: k, rows: 6, form: form)
     }
 }
 
-/// A column of tiles: rows of a against one panel of b, of which `columns` are wanted and the rest is padding.
-@inline(__always)
-private func column<S: Real>(
-    _ a: Strided<S>, tileStride: Int, _ panel: Strided<S>, into c: UnsafeMutablePointer<S>,
-    _ cRow: Int, rows m: Int, columns: Int, depth k: Int, adding: Bool, isWide: Bool
+// MARK: - A column of tiles
+
+/// Rows of a, `tileStride` from tile to tile, against two vectors of columns of b, which are copied to `panel` by the first
+/// tile if they are not there.
+@inline(always)
+private func wideColumn<S: Real>(
+    _ a: Strided<S>, tileStride: Int, _ b: Strided<S>, keeping panel: UnsafeMutablePointer<S>?, into c: Target<S>,
+    rows m: Int, depth k: Int
 ) {
-    let width = isWide ? panelWidth : panelWidth / 2
-    var (left, i) = (a, 0)
+    var (left, right, i) = (a, b, 0)
+    if let panel {
+        tile(a, lower: a.start, b, into: c, depth: k, rows: 6, form: .wide, keeping: panel)
+        right = Strided(start: UnsafePointer(panel), row: panelWidth, column: 1)
+        left.start += tileStride
+        i = tileRows
+    }
     while i < m {
-        let rows = min(tileRows, m &- i)
-        let to = c + i &* cRow
-        if columns == width {
-            anyTile(left, panel, into: to, cRow, depth: k, adding: adding, rows: rows, isWide: isWide)
-        } else {
-            // The vectors would run over the end of the row: compute the tile aside.
-            let zero = SIMD16<S>(repeating: 0)
-            var aside = (zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero, zero)
-            withUnsafeMutableBytes(of: &aside) { bytes in
-                guard let start = bytes.baseAddress else { return }
-                let copy = start.assumingMemoryBound(to: S.self)
-                for r in 0..<rows where adding {
-                    (copy + r &* width).update(from: to + r &* cRow, count: columns)
-                }
-                anyTile(left, panel, into: copy, width, depth: k, adding: adding, rows: rows, isWide: isWide)
-                for r in 0..<rows { (to + r &* cRow).update(from: copy + r &* width, count: columns) }
-            }
-        }
+        anyTile(left, right, into: c.at(i, 0), depth: k, rows: min(tileRows, m &- i), form: .wide)
         i &+= tileRows
         left.start += tileStride
     }
 }
 
-// MARK: - Packing
-
-/// Copies k rows of a panel of b side by side, with zeros up to the full width. Limited by memory, and by shuffles where b
-/// is transposed.
-@inline(__always)
-private func pack<S: Real>(_ b: Strided<S>, rows k: Int, columns: Int, width: Int, into panel: UnsafeMutablePointer<S>)
-{
-    if b.column != 1 && b.row == 1 {
-        transpose(b.start, b.column, rows: columns, columns: k, into: panel, width)
-    } else {
-        for p in 0..<k {
-            let (from, to) = (b.start + p &* b.row, panel + p &* width)
-            if b.column == 1 {
-                to.update(from: from, count: columns)
-            } else {
-                for j in 0..<columns { to[j] = from[j &* b.column] }
-            }
-        }
+/// The same against one vector of columns.
+@inline(always)
+private func narrowColumn<S: Real>(
+    _ a: Strided<S>, tileStride: Int, _ b: Strided<S>, into c: Target<S>, rows m: Int, depth k: Int
+) {
+    var (left, i) = (a, 0)
+    while i &+ 2 &* tileRows <= m {
+        tile(left, lower: left.start + tileStride, b, into: c.at(i, 0), depth: k, rows: 6, form: .tall)
+        i &+= 2 &* tileRows
+        left.start += 2 &* tileStride
     }
-    if columns < width {
-        for p in 0..<k { (panel + (p &* width &+ columns)).update(repeating: 0, count: width &- columns) }
+    while i < m {
+        anyTile(left, b, into: c.at(i, 0), depth: k, rows: min(tileRows, m &- i), form: .narrow)
+        i &+= tileRows
+        left.start += tileStride
     }
 }
 
-/// Copies a block of a so that its tiles are compact: rows a power of two apart would crowd into a few sets of the cache.
-/// A row-major a stays row-major, at the speed of memory; else the order becomes that of the tiles, [tile, k, row].
-@inline(__always)
-private func packTiles<S: Real>(
-    _ a: Strided<S>, rows m: Int, depth k: Int, into block: UnsafeMutablePointer<S>
-) -> Strided<S> {
-    if a.column == 1 {
-        for i in 0..<m { (block + i &* k).update(from: a.start + i &* a.row, count: k) }
-        return Strided(start: block, row: k, column: 1)
-    }
-    for i in stride(from: 0, to: m, by: tileRows) {
-        let rows = min(tileRows, m &- i)
-        let to = block + i &* k
-        for p in 0..<k {
-            let from = a.start + (i &* a.row &+ p &* a.column)
-            for r in 0..<rows { to[p &* tileRows &+ r] = from[r &* a.row] }
+/// A column whose vectors would run over the end of c's rows: each tile is computed aside.
+@inline(never)
+private func columnAside<S: Real>(
+    _ a: Strided<S>, tileStride: Int, _ b: Strided<S>, into c: Target<S>, rows m: Int, columns: Int, depth k: Int
+) {
+    let width = columns > panelWidth / 2 ? panelWidth : panelWidth / 2
+    withUnsafeTemporaryAllocation(of: S.self, capacity: tileRows * panelWidth) { space in
+        guard let aside = space.baseAddress else { return }
+        var (left, i) = (a, 0)
+        while i < m {
+            let (rows, to) = (min(tileRows, m &- i), c.start + i &* c.row)
+            for r in 0..<rows where c.isAdding {
+                for j in 0..<columns { aside[r &* width &+ j] = to[r &* c.row &+ j] }
+            }
+            let target = Target(start: aside, row: width, isAdding: c.isAdding)
+            if width == panelWidth {
+                anyTile(left, b, into: target, depth: k, rows: rows, form: .wide)
+            } else {
+                anyTile(left, b, into: target, depth: k, rows: rows, form: .narrow)
+            }
+            for r in 0..<rows {
+                for j in 0..<columns {
+                    to[r &* c.row &+ j] = aside[r &* width &+ j]
+                    if let bias = c.bias { to[r &* c.row &+ j] += bias[j] }
+                }
+            }
+            i &+= tileRows
+            left.start += tileStride
         }
     }
-    return Strided(start: block, row: 1, column: tileRows)
 }
 
 // MARK: - The whole
 
-/// Adds a bias to each row of a part of c that was just computed and is still in the second cache.
-@inline(__always)
-private func add<S: Real>(
-    _ bias: UnsafePointer<S>, to c: UnsafeMutablePointer<S>, _ cRow: Int, rows m: Int, columns n: Int
-) {
-    for i in 0..<m {
-        let row = c + i &* cRow
-        var j = 0
-        while j &+ 16 <= n {
-            let sum =
-                UnsafeRawPointer(row + j).loadUnaligned(as: SIMD16<S>.self)
-                + UnsafeRawPointer(bias + j).loadUnaligned(as: SIMD16<S>.self)
-            UnsafeMutableRawPointer(row + j).storeBytes(of: sum, as: SIMD16<S>.self)
-            j &+= 16
-        }
-        while j < n {
-            row[j] += bias[j]
-            j &+= 1
-        }
-    }
-}
-
-/// The product on one thread, with c's rows `cRow` apart.
-@inline(__always)
+/// The product on one thread.
+@inline(always)
 private func product<S: Real>(
-    _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, _ cRow: Int,
-    rows m: Int, columns n: Int, inner k: Int, accumulate: Bool, bias: UnsafePointer<S>?
+    _ a: Strided<S>, _ b: Strided<S>, into c: Target<S>, rows m: Int, columns n: Int, inner k: Int
 ) {
-    let packsA = n > (a.column == 1 ? 4 : 2) * panelWidth && m > tileRows
-    let deepest = min(depth, k)
+    // Rows a multiple of a page apart share the few places that each of their lines may take in the first cache.
+    let isCrowded = a.row * MemoryLayout<S>.stride % 4096 == 0 && a.column == 1 && n > panelWidth / 4
+    let packsA = (n > (a.column == 1 ? 4 : 2) * panelWidth || isCrowded) && m > tileRows
+    // Equal parts of k, or the last might be hardly worth loading the sums for.
+    let parts = max(1, (k + depth - 1) / depth)
+    let deepest = (k + parts - 1) / parts
     let panelCount = deepest * panelWidth
-    let lastDepth = max(0, k - 1) / depth * depth
     let space = panelCount + (packsA ? min(blockRows, m + tileRows) * deepest : 0)
     withUnsafeTemporaryAllocation(of: S.self, capacity: space) { space in
         guard let panel = space.baseAddress else { return }
-        for p in stride(from: 0, to: k, by: depth) {
-            let k = min(depth, k &- p)
-            let adding = accumulate || p > 0
-            let bias = p == lastDepth ? bias : nil
+        for p in stride(from: 0, to: k, by: deepest) {
+            let depth = min(deepest, k &- p)
+            let isLast = p + depth == k
             for i in stride(from: 0, to: m, by: blockRows) {
-                let m = min(blockRows, m &- i)
+                let rows = min(blockRows, m &- i)
                 var (left, tileStride) = (a.at(i, p), tileRows &* a.row)
                 if packsA {
-                    left = packTiles(left, rows: m, depth: k, into: panel + panelCount)
-                    tileStride = tileRows &* k
+                    let strides = packTiles(
+                        left.start, rowStride: a.row, columnStride: a.column, rows: rows, depth: depth,
+                        tileRows: tileRows, into: panel + panelCount)
+                    left = Strided(start: panel + panelCount, row: strides.row, column: strides.column)
+                    tileStride = tileRows &* depth
                 }
+                let target = Target(
+                    start: c.start + i &* c.row, row: c.row, isAdding: c.isAdding || p > 0,
+                    bias: isLast ? c.bias : nil)
                 for j in stride(from: 0, to: n, by: panelWidth) {
-                    let columns = min(panelWidth, n &- j)
-                    let isWide = columns > panelWidth / 2
-                    let used = isWide ? panelWidth : panelWidth / 2
-                    var right = b.at(p, j)
-                    if b.column != 1 || columns != used || m > 4 &* tileRows {
-                        pack(right, rows: k, columns: columns, width: used, into: panel)
-                        right = Strided(start: panel, row: used, column: 1)
-                    }
-                    let to = c + (i &* cRow &+ j)
-                    if isWide {
-                        column(
-                            left, tileStride: tileStride, right, into: to, cRow, rows: m, columns: columns, depth: k,
-                            adding: adding, isWide: true)
-                    } else {
-                        column(
-                            left, tileStride: tileStride, right, into: to, cRow, rows: m, columns: columns, depth: k,
-                            adding: adding, isWide: false)
-                    }
-                    if let bias { add(bias + j, to: to, cRow, rows: m, columns: columns) }
+                    columnOfTiles(
+                        left, tileStride: tileStride, b.at(p, j), panel, into: target.at(0, j), rows: rows,
+                        columns: min(panelWidth, n &- j), depth: depth)
                 }
             }
         }
     }
 }
 
-/// A matrix with rows times a vector: eight sums at once, one term of each at a time. Limited by the latency of a chain of
-/// multiply-adds where there are fewer rows, else by loads.
-@inline(__always)
-private func dots<S: Real>(
-    _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, rows m: Int, inner k: Int, accumulate: Bool
+/// One column of tiles, in whatever way it wants its part of b.
+@inline(always)
+private func columnOfTiles<S: Real>(
+    _ a: Strided<S>, tileStride: Int, _ b: Strided<S>, _ panel: UnsafeMutablePointer<S>, into c: Target<S>,
+    rows m: Int, columns: Int, depth k: Int
 ) {
-    for i in stride(from: 0, to: m, by: 8) {
-        // Rows past the last are the last once more, and not put down.
-        let last = m &- 1 &- i
-        @inline(__always) func row(_ r: Int) -> UnsafePointer<S> { a.start + (i &+ min(r, last)) &* a.row }
-        let (row0, row1, row2, row3) = (row(0), row(1), row(2), row(3))
-        let (row4, row5, row6, row7) = (row(4), row(5), row(6), row(7))
-        var sums = SIMD8<S>(repeating: 0)
-        for r in 0...min(last, 7) where accumulate { sums[r] = c[i &+ r] }
-        var (sum0, sum1, sum2, sum3) = (sums[0], sums[1], sums[2], sums[3])
-        var (sum4, sum5, sum6, sum7) = (sums[4], sums[5], sums[6], sums[7])
-        for p in 0..<k {
-            let (factor, at) = (b.start[p &* b.row], p &* a.column)
-            sum0.addProduct(row0[at], factor)
-            sum1.addProduct(row1[at], factor)
-            sum2.addProduct(row2[at], factor)
-            sum3.addProduct(row3[at], factor)
-            sum4.addProduct(row4[at], factor)
-            sum5.addProduct(row5[at], factor)
-            sum6.addProduct(row6[at], factor)
-            sum7.addProduct(row7[at], factor)
-        }
-        sums = SIMD8(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7)
-        for r in 0...min(last, 7) { c[i &+ r] = sums[r] }
+    let width = columns > panelWidth / 2 ? panelWidth : panelWidth / 2
+    var right = b
+    if b.column != 1 || columns != width {
+        packPanel(
+            b.start, rowStride: b.row, columnStride: b.column, rows: k, columns: columns, width: width, into: panel)
+        right = Strided(start: panel, row: width, column: 1)
+    }
+    if columns != width {
+        columnAside(a, tileStride: tileStride, right, into: c, rows: m, columns: columns, depth: k)
+    } else if width == panelWidth {
+        let keeps = b.column == 1 && m >= 4 &* tileRows
+        wideColumn(a, tileStride: tileStride, right, keeping: keeps ? panel : nil, into: c, rows: m, depth: k)
+    } else {
+        narrowColumn(a, tileStride: tileStride, right, into: c, rows: m, depth: k)
     }
 }
 
-/// A vector times a matrix with rows, eight vectors of columns at once; the columns left over are for the tiles. Limited by
-/// the memory of b, of which each element is used once.
-@inline(__always)
+/// A vector times a matrix, eight vectors of columns at once; the columns left over are for the tiles. Limited by the memory
+/// of b, of which each element is used once, and where b is transposed by the shuffles that turn it.
+@inline(always)
 private func rowTimes<S: Real>(
     _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, columns n: Int, inner k: Int, accumulate: Bool
 ) -> Int {
-    let (span, size) = (4 * panelWidth, MemoryLayout<SIMD16<S>>.size)
-    for j in stride(from: 0, through: n &- span, by: span) {
-        let to = UnsafeMutableRawPointer(c + j)
-        @inline(__always) func start(_ v: Int) -> SIMD16<S> {
-            accumulate ? (to + v &* size).loadUnaligned(as: SIMD16<S>.self) : SIMD16(repeating: 0)
-        }
-        var (sum0, sum1, sum2, sum3) = (start(0), start(1), start(2), start(3))
-        var (sum4, sum5, sum6, sum7) = (start(4), start(5), start(6), start(7))
-        for p in 0..<k {
-            let from = UnsafeRawPointer(b.start + (p &* b.row &+ j))
-            let factor = SIMD16(repeating: a.start[p &* a.column])
-            @inline(__always) func step(_ sum: inout SIMD16<S>, _ v: Int) {
-                sum.addProduct((from + v &* size).loadUnaligned(as: SIMD16<S>.self), factor)
+    let (span, part) = (4 * panelWidth, 128)
+    if n < span { return 0 }
+    withUnsafeTemporaryAllocation(of: S.self, capacity: b.column == 1 ? 1 : span * part) { space in
+        guard let panel = space.baseAddress else { return }
+        for j in stride(from: 0, through: n &- span, by: span) {
+            if b.column == 1 {
+                eightVectors(a, b.at(0, j), into: c + j, inner: k, adding: accumulate)
+                continue
             }
-            step(&sum0, 0)
-            step(&sum1, 1)
-            step(&sum2, 2)
-            step(&sum3, 3)
-            step(&sum4, 4)
-            step(&sum5, 5)
-            step(&sum6, 6)
-            step(&sum7, 7)
+            if k == 0 { continue }
+            for p in stride(from: 0, to: k, by: part) {
+                let (k, from) = (min(part, k &- p), b.at(p, j))
+                packPanel(
+                    from.start, rowStride: b.row, columnStride: b.column, rows: k, columns: span, width: span,
+                    into: panel)
+                eightVectors(
+                    a.at(0, p), Strided(start: panel, row: span, column: 1), into: c + j, inner: k,
+                    adding: accumulate || p > 0)
+            }
         }
-        @inline(__always) func put(_ sum: SIMD16<S>, _ v: Int) {
-            (to + v &* size).storeBytes(of: sum, as: SIMD16<S>.self)
-        }
-        put(sum0, 0)
-        put(sum1, 1)
-        put(sum2, 2)
-        put(sum3, 3)
-        put(sum4, 4)
-        put(sum5, 5)
-        put(sum6, 6)
-        put(sum7, 7)
     }
     return n / span * span
 }
 
+/// Eight vectors of columns, which come from c and go back there.
+@inline(always)
+private func eightVectors<S: Real>(
+    _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, inner k: Int, adding: Bool
+) {
+    let (to, size) = (UnsafeMutableRawPointer(c), MemoryLayout<SIMD16<S>>.size)
+    @inline(always) func start(_ v: Int) -> SIMD16<S> {
+        adding ? (to + v &* size).loadUnaligned(as: SIMD16<S>.self) : SIMD16(repeating: 0)
+    }
+    var (sum0, sum1, sum2, sum3) = (start(0), start(1), start(2), start(3))
+    var (sum4, sum5, sum6, sum7) = (start(4), start(5), start(6), start(7))
+    for p in 0..<k {
+        let from = UnsafeRawPointer(b.start + p &* b.row)
+        let factor = SIMD16(repeating: a.start[p &* a.column])
+        @inline(always) func step(_ sum: inout SIMD16<S>, _ v: Int) {
+            sum.addProduct((from + v &* size).loadUnaligned(as: SIMD16<S>.self), factor)
+        }
+        step(&sum0, 0)
+        step(&sum1, 1)
+        step(&sum2, 2)
+        step(&sum3, 3)
+        step(&sum4, 4)
+        step(&sum5, 5)
+        step(&sum6, 6)
+        step(&sum7, 7)
+    }
+    @inline(always) func put(_ sum: SIMD16<S>, _ v: Int) { (to + v &* size).storeBytes(of: sum, as: SIMD16<S>.self) }
+    put(sum0, 0)
+    put(sum1, 1)
+    put(sum2, 2)
+    put(sum3, 3)
+    put(sum4, 4)
+    put(sum5, 5)
+    put(sum6, 6)
+    put(sum7, 7)
+}
+
 /// The product on all threads, which share out the columns of c or its rows, whichever are more.
-@inline(__always)
+@inline(always)
 private func sharedProduct<S: Real>(
+    _ a: Strided<S>, _ b: Strided<S>, into c: Target<S>, rows m: Int, columns n: Int, inner k: Int
+) {
+    nonisolated(unsafe) let (a, b, c) = (a, b, c)
+    // A transposed b is dear to pack, and a chunk of rows packs all of it.
+    let byColumns = n >= m || b.column != 1 && n >= 4 * panelWidth
+    let unit = byColumns ? panelWidth : tileRows
+    let (units, work) = (((byColumns ? n : m) + unit - 1) / unit, unit * (byColumns ? m : n) * k)
+    // What a vector times a matrix costs is not the multiplications.
+    let grain = max(1, (m == 1 ? rowGrain : tileGrain) / max(1, work))
+    // Each chunk packs for itself, so there are few.
+    Threads.forEachChunk(units, grain: grain, perThread: units * work > 64 * tileGrain ? 4 : 2) { range in
+        let (start, end) = (range.lowerBound * unit, min(range.upperBound * unit, byColumns ? n : m))
+        if byColumns {
+            var first = start
+            if m == 1 {
+                first += rowTimes(
+                    a, b.at(0, start), into: c.start + start, columns: end - start, inner: k, accumulate: c.isAdding)
+            }
+            product(a, b.at(0, first), into: c.at(0, first), rows: m, columns: end - first, inner: k)
+        } else {
+            product(a.at(start, 0), b, into: c.at(start, 0), rows: end - start, columns: n, inner: k)
+        }
+    }
+}
+
+/// The product in the order that suits its shape.
+@inline(always)
+private func anyProduct<S: Real>(
     _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>,
     rows m: Int, columns n: Int, inner k: Int, accumulate: Bool, bias: UnsafePointer<S>?
 ) {
     if m == 0 || n == 0 { return }
-    if k == 0 && !accumulate { c.update(repeating: 0, count: m * n) }
-    if let bias, m == 1 || n == 1 || k == 0 {
-        sharedProduct(a, b, into: c, rows: m, columns: n, inner: k, accumulate: accumulate, bias: nil)
-        return add(bias, to: c, n, rows: m, columns: n)
+    if k == 0 || (n <= narrowest && m > n) || m == 1 {
+        if k == 0 && !accumulate { c.update(repeating: 0, count: m * n) }
+        if k > 0 { turnedProduct(a, b, into: c, rows: m, columns: n, inner: k, accumulate: accumulate) }
+        if let bias { for i in 0..<m { for j in 0..<n { c[i * n + j] += bias[j] } } }
+        return
     }
-    // Vectors are rows and columns alike: look at them from the side where the matrix is contiguous.
-    if n == 1 && a.row != 1 { return dots(a, b, into: c, rows: m, inner: k, accumulate: accumulate) }
-    if m == 1 && b.column != 1 {
-        return dots(b.transposed, a.transposed, into: c, rows: n, inner: k, accumulate: accumulate)
+    let target = Target(start: c, row: n, isAdding: accumulate, bias: bias)
+    sharedProduct(a, b, into: target, rows: m, columns: n, inner: k)
+}
+
+/// Columns that are so few that they had better be rows: a tile would be mostly padding.
+private let narrowest = 8
+
+/// The product with rows for columns, cᵀ = bᵀ aᵀ, unless it has one row only.
+@inline(always)
+private func turnedProduct<S: Real>(
+    _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, rows m: Int, columns n: Int, inner k: Int,
+    accumulate: Bool
+) {
+    if m == 1 || n == 1 {
+        let (row, matrix) = m == 1 ? (a, b) : (b.transposed, a.transposed)
+        let target = Target(start: c, row: m * n, isAdding: accumulate)
+        return sharedProduct(row, matrix, into: target, rows: 1, columns: m * n, inner: k)
     }
-    if n == 1 && m > 1 {
-        return sharedProduct(
-            b.transposed, a.transposed, into: c, rows: 1, columns: m, inner: k, accumulate: accumulate, bias: nil)
-    }
-    nonisolated(unsafe) let (a, b, c, bias) = (a, b, c, bias)
-    let byColumns = n >= m
-    let unit = byColumns ? panelWidth : tileRows
-    let (units, work) = ((max(m, n) + unit - 1) / unit, unit * min(m, n) * k)
-    // Each chunk packs for itself, so there are few.
-    Threads.forEachChunk(units, grain: max(1, grain / max(1, work)), perThread: 2) { range in
-        let (start, end) = (range.lowerBound * unit, min(range.upperBound * unit, max(m, n)))
-        if byColumns {
-            var first = start
-            if m == 1 && b.column == 1 {
-                let right = b.at(0, start)
-                first += rowTimes(a, right, into: c + start, columns: end - start, inner: k, accumulate: accumulate)
-            }
-            product(
-                a, b.at(0, first), into: c + first, n, rows: m, columns: end - first, inner: k,
-                accumulate: accumulate, bias: bias.map { $0 + first })
-        } else {
-            product(
-                a.at(start, 0), b, into: c + start * n, n, rows: end - start, columns: n, inner: k,
-                accumulate: accumulate, bias: bias)
-        }
+    withUnsafeTemporaryAllocation(of: S.self, capacity: m * n) { space in
+        guard let turned = space.baseAddress else { return }
+        if accumulate { transpose(c, n, rows: m, columns: n, into: turned, m) }
+        let target = Target(start: turned, row: m, isAdding: accumulate)
+        sharedProduct(b.transposed, a.transposed, into: target, rows: n, columns: m, inner: k)
+        transpose(turned, m, rows: n, columns: m, into: c, n)
     }
 }
 
@@ -371,7 +417,7 @@ extension Float {
         into c: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool,
         bias: UnsafePointer<Float>?
     ) {
-        sharedProduct(
+        anyProduct(
             Strided(start: a, row: aRow, column: aColumn), Strided(start: b, row: bRow, column: bColumn), into: c,
             rows: m, columns: n, inner: k, accumulate: accumulate, bias: bias)
     }
@@ -384,7 +430,7 @@ extension Double {
         into c: UnsafeMutablePointer<Double>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool,
         bias: UnsafePointer<Double>?
     ) {
-        sharedProduct(
+        anyProduct(
             Strided(start: a, row: aRow, column: aColumn), Strided(start: b, row: bRow, column: bColumn), into: c,
             rows: m, columns: n, inner: k, accumulate: accumulate, bias: bias)
     }

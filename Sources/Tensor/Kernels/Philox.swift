@@ -2,7 +2,7 @@
 /// 128 bits and a key of 64 bits into 128 random bits, so that any draw can be had without those before it.
 enum Philox {
     /// The random words of one counter.
-    @inline(__always)
+    @inline(always)
     static func block(_ counter: SIMD4<UInt32>, key: SIMD2<UInt32>) -> SIMD4<UInt32> {
         var (c, k) = (counter, key)
         for round in 0..<10 {
@@ -18,7 +18,7 @@ enum Philox {
 
     /// The random words of eight counters, `first` and those that follow, with `purpose` in the highest place; of each the
     /// first two words as one number and the last two.
-    @inline(__always)
+    @inline(always)
     static func blocks(_ first: UInt64, purpose: UInt32, key: UInt64) -> (SIMD8<UInt64>, SIMD8<UInt64>) {
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
         let half = SIMD8<UInt64>(repeating: 32)

@@ -20,14 +20,14 @@ private let blockLength = 64
 private let grain = 1 << 16
 
 extension Summands {
-    @inline(__always) static var width: Int { MemoryLayout<Self>.size / MemoryLayout<Scalar>.size }
+    @inline(always) static var width: Int { MemoryLayout<Self>.size / MemoryLayout<Scalar>.size }
 
-    @inline(__always) static func load(_ x: UnsafePointer<Scalar>) -> Self {
+    @inline(always) static func load(_ x: UnsafePointer<Scalar>) -> Self {
         UnsafeRawPointer(x).loadUnaligned(as: Self.self)
     }
 
     /// The first elements from memory, the others neutral.
-    @inline(__always) static func load(_ x: UnsafePointer<Scalar>, first count: Int, else neutral: Scalar) -> Self {
+    @inline(always) static func load(_ x: UnsafePointer<Scalar>, first count: Int, else neutral: Scalar) -> Self {
         var v = Self(repeating: neutral)
         for i in 0..<count { v[i] = x[i] }
         return v
@@ -35,7 +35,7 @@ extension Summands {
 }
 
 /// A row of `count` contiguous elements as one number. Limited by memory, or by the last additions where it is short.
-@inline(__always)
+@inline(always)
 private func row<V: Summands>(
     _ x: UnsafePointer<V.Scalar>, count: Int, neutral: V.Scalar, _ combine: (V, V) -> V
 ) -> V.Scalar {
@@ -80,7 +80,7 @@ private func row<V: Summands>(
 }
 
 /// Columns `i` to `i + width` of x[length, inner], side by side. Limited by memory.
-@inline(__always)
+@inline(always)
 private func columns<V: Summands>(
     _ x: UnsafePointer<V.Scalar>, length: Int, inner: Int, count: Int, neutral: V.Scalar,
     into y: UnsafeMutablePointer<V.Scalar>, _ combine: (V, V) -> V
@@ -118,7 +118,7 @@ private func columns<V: Summands>(
 }
 
 /// A range of the rows, or of the vectors of columns where there are several.
-@inline(__always)
+@inline(always)
 private func part<V: Summands>(
     _ x: UnsafePointer<V.Scalar>, length: Int, inner: Int, neutral: V.Scalar, into y: UnsafeMutablePointer<V.Scalar>,
     _ range: Range<Int>, _ combine: (V, V) -> V
@@ -137,7 +137,7 @@ private func part<V: Summands>(
 }
 
 /// The reduction on all threads, which share out the results.
-@inline(__always)
+@inline(always)
 private func reduceAll<V: Summands>(
     _ reduction: Reduction, _ x: UnsafePointer<V.Scalar>, outer: Int, length: Int, inner: Int,
     into y: UnsafeMutablePointer<V.Scalar>, _: V.Type

@@ -30,10 +30,10 @@ public enum Threads {
             return
         }
         // Several chunks a thread, so that one which starts late or is interrupted does not hold up the others.
-        let size = max(1, count / (threads * perThread) / grain) * grain
+        let chunks = min(count / grain, threads * perThread)
         withoutActuallyEscaping(body) { body in
             withUnsafePointer(to: body) { body in
-                let job = Job(body, count: count, size: size, helpers: threads - 1)
+                let job = Job(body, count: count, grain: grain, chunks: chunks, helpers: threads - 1)
                 Workers.shared.post(job)
                 job.takeChunks()
                 Workers.shared.withdraw(job)
@@ -47,23 +47,27 @@ public enum Threads {
 private final class Job: @unchecked Sendable {
     private let body: UnsafePointer<@Sendable (Range<Int>) -> Void>
     private let count: Int
-    private let size: Int
+    private let grain: Int
     private let chunks: Int
     private let next = Atomic<Int>(0)
     private let finished = Atomic<Int>(0)
     /// How many more workers may join; guarded by the workers' lock.
     var helpers: Int
 
-    init(_ body: UnsafePointer<@Sendable (Range<Int>) -> Void>, count: Int, size: Int, helpers: Int) {
-        (self.body, self.count, self.size, self.helpers) = (body, count, size, helpers)
-        chunks = (count + size - 1) / size
+    init(
+        _ body: UnsafePointer<@Sendable (Range<Int>) -> Void>, count: Int, grain: Int, chunks: Int, helpers: Int
+    ) {
+        (self.body, self.count, self.grain, self.chunks, self.helpers) = (body, count, grain, chunks, helpers)
     }
+
+    /// Where a chunk begins. They are as even as grains allow, since all threads wait for the longest.
+    private func start(of chunk: Int) -> Int { chunk == chunks ? count : count / grain * chunk / chunks * grain }
 
     func takeChunks() {
         while true {
             let chunk = next.add(1, ordering: .relaxed).oldValue
             guard chunk < chunks else { return }
-            perform(chunk * size..<min(count, (chunk + 1) * size))
+            perform(start(of: chunk)..<start(of: chunk + 1))
             finished.add(1, ordering: .releasing)
         }
     }
@@ -73,6 +77,8 @@ private final class Job: @unchecked Sendable {
     private func perform(_ range: Range<Int>) { body.pointee(range) }
 
     func waitForOthers() {
+        // Most often they are about to finish, and to yield would take longer.
+        for _ in 0..<256 where finished.load(ordering: .acquiring) == chunks { return }
         while finished.load(ordering: .acquiring) < chunks { sched_yield() }
     }
 }

@@ -8,9 +8,11 @@ func transpose<S: Real>(
     _ x: UnsafePointer<S>, _ xRow: Int, rows: Int, columns: Int, into y: UnsafeMutablePointer<S>, _ yRow: Int
 ) {
     let (wholeRows, wholeColumns) = (rows & ~3, columns & ~3)
+    // Rows a multiple of a page apart share the few places that each of their lines may take in the first cache.
+    let together = xRow * MemoryLayout<S>.stride % 4096 == 0 ? 8 : 16
     var first = 0
     while first < wholeRows {
-        let end = min(wholeRows, first &+ 16)
+        let end = min(wholeRows, first &+ together)
         var j = 0
         while j < wholeColumns {
             var i = first
@@ -28,12 +30,12 @@ func transpose<S: Real>(
 
 /// Four by four: to put the even places before the odd ones rotates the bits of a place, [i i j j] to [j i i j], and
 /// again to [j j i i].
-@inline(__always)
+@inline(always)
 private func block<S: Real>(_ x: UnsafePointer<S>, _ xRow: Int, into y: UnsafeMutablePointer<S>, _ yRow: Int) {
-    @inline(__always) func row(_ i: Int) -> SIMD4<S> {
+    @inline(always) func row(_ i: Int) -> SIMD4<S> {
         UnsafeRawPointer(x + i &* xRow).loadUnaligned(as: SIMD4<S>.self)
     }
-    @inline(__always) func put(_ numbers: SIMD4<S>, _ j: Int) {
+    @inline(always) func put(_ numbers: SIMD4<S>, _ j: Int) {
         UnsafeMutableRawPointer(y + j &* yRow).storeBytes(of: numbers, as: SIMD4<S>.self)
     }
     let lower = SIMD8(lowHalf: row(0), highHalf: row(1))
