@@ -47,13 +47,13 @@ public func pullback<Scalar: Real>(
     file: StaticString = #fileID, line: UInt = #line
 ) -> [Tensor<Scalar>] {
     require(
-        outputs.count == cotangents.count && zip(outputs, cotangents).allSatisfy { $0.shape == $1.shape },
+        outputs.count == cotangents.count && outputs.indices.allSatisfy { outputs[$0].shape == cotangents[$0].shape },
         "Each output needs a cotangent of its shape; the outputs have \(outputs.map(\.shape)), the cotangents \(cotangents.map(\.shape)).",
         file: file, line: line)
-    for (i, input) in inputs.enumerated() {
+    for i in inputs.indices {
         require(
-            input.isRecorded,
-            "Input \(i), of shape \(input.shape), is a constant; derivatives begin at a `variable()`.",
+            inputs[i].isRecorded,
+            "Input \(i), of shape \(inputs[i].shape), is a constant; derivatives begin at a `variable()`.",
             file: file, line: line)
     }
     return Graph(from: inputs, to: outputs)

@@ -67,8 +67,9 @@ extension Tensor {
                 "A choice between shapes \(a.shape) and \(b.shape) by one of shape \(condition.shape) does not broadcast.",
                 file: file, line: line)
         }
-        let operands = [condition.detached, a, b].map { $0.broadcast(to: shape) }
-        return perform(.select, Operands(operands))
+        let operands = Operands(
+            condition.detached.broadcast(to: shape), a.broadcast(to: shape), b.broadcast(to: shape))
+        return perform(.select, operands)
     }
 
     /// Each element brought into the range; equal extremes of the range pass half of the derivative.

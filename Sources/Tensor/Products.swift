@@ -37,7 +37,7 @@ extension Tensor {
             rank == 2 && weight.rank == 2 && shape[1] == weight.shape[0] && bias.shape == [weight.shape[1]],
             "There is no product of the shapes \(shape) and \(weight.shape) plus a bias of the shape \(bias.shape).",
             file: file, line: line)
-        return perform(.affine, Operands([self, weight, bias]))
+        return perform(.affine, Operands(self, weight, bias))
     }
 }
 
@@ -50,6 +50,8 @@ public func matmul<Scalar: Real>(
 }
 
 /// The products of all pairs of matrices of a batch; a transposed factor is only read by other strides.
+@specialized(where S == Float)
+@specialized(where S == Double)
 func multiplied<S: Real>(
     _ a: Tensor<S>, transposed aTransposed: Bool, _ b: Tensor<S>, transposed bTransposed: Bool, bias: Tensor<S>? = nil
 ) -> Tensor<S> {
@@ -61,9 +63,21 @@ func multiplied<S: Real>(
     let batch = broadcastShape(aBatch, bBatch) ?? []
     let walk = Walk(
         batch, Layout(broadcasting: aBatch, to: batch).strides, Layout(broadcasting: bBatch, to: batch).strides)
-    let biasStorage = bias?.node.storage
-    let bias = biasStorage.map { UnsafePointer($0.base.assumingMemoryBound(to: S.self)) }
-    defer { withExtendedLifetime(biasStorage) {} }
+    let biasNode = bias?.node
+    let bias = biasNode.map { UnsafePointer($0.numbers) }
+    defer { withExtendedLifetime(biasNode) {} }
+    if a.rank == 2 && b.rank == 2 {
+        return Tensor(shape: [m, n]) { c in
+            a.read { a in
+                b.read { b in
+                    S.matmul(
+                        a, rowStride: aTransposed ? 1 : aColumns, columnStride: aTransposed ? aColumns : 1,
+                        b, rowStride: bTransposed ? 1 : bColumns, columnStride: bTransposed ? bColumns : 1,
+                        into: c, rows: m, columns: n, inner: k, accumulate: false, bias: bias)
+                }
+            }
+        }
+    }
     return Tensor(shape: batch + [m, n]) { c in
         a.read { a in
             b.read { b in

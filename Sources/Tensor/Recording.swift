@@ -7,6 +7,9 @@ final class Node<Scalar: Real>: @unchecked Sendable {
     let shape: [Int]
     /// Never another, but only what may vary can be asked whether it is shared.
     @exclusivity(unchecked) var storage: Storage
+    /// Where the numbers are and how many, so that to read them counts no references.
+    let numbers: UnsafeMutablePointer<Scalar>
+    let count: Int
     /// Whether it is a variable, or was computed from one.
     @exclusivity(unchecked) fileprivate(set) var isRecorded: Bool
     /// Nothing for a constant, and for a variable, where derivatives begin.
@@ -18,6 +21,8 @@ final class Node<Scalar: Real>: @unchecked Sendable {
     init(_ shape: [Int], _ storage: Storage, isRecorded: Bool = false) {
         self.shape = shape
         self.storage = storage
+        numbers = storage.base.assumingMemoryBound(to: Scalar.self)
+        count = storage.count
         self.isRecorded = isRecorded
     }
 
@@ -76,32 +81,34 @@ extension Tensor {
 struct Graph<Scalar: Real> {
     /// What the inputs influence; every node comes after those that it was computed from.
     private(set) var nodes: [Node<Scalar>] = []
-    /// Where each is in that order; -1 if no input influences it.
-    private var places: [ObjectIdentifier: Int] = [:]
+    /// Where each is in that order.
+    private var places = Places()
     /// Whether other variables than the inputs were met.
     private(set) var hasOtherVariables = false
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     init(from inputs: [Tensor<Scalar>], to outputs: [Tensor<Scalar>]) {
-        let targets = Set(inputs.map { ObjectIdentifier($0.node) })
+        for input in inputs { places.set(ObjectIdentifier(input.node), Places.wanted) }
         // Each node is met twice: to put its inputs before it, and when they all have their places.
-        var pending = outputs.filter { $0.isRecorded }.map { (node: $0.node, inputsDone: false) }
+        var pending: [(node: Node<Scalar>, inputsDone: Bool)] = []
+        for output in outputs where output.isRecorded { pending.append((output.node, false)) }
         while let (node, inputsDone) = pending.popLast() {
             let identifier = ObjectIdentifier(node)
+            let known = places.value(identifier)
             if !inputsDone {
-                guard places[identifier] == nil else { continue }
-                places[identifier] = -1
+                guard known == Places.unknown || known == Places.wanted else { continue }
+                places.set(identifier, known == Places.wanted ? Places.wantedAndMet : Places.met)
                 pending.append((node, true))
                 for i in 0..<node.inputs.count where node.inputs.node(i).isRecorded {
                     pending.append((node.inputs.node(i), false))
                 }
                 continue
             }
-            var isInfluenced = targets.contains(identifier)
+            var isInfluenced = known == Places.wantedAndMet
             for i in 0..<node.inputs.count where !isInfluenced { isInfluenced = place(of: node.inputs.node(i)) != nil }
             if isInfluenced {
-                places[identifier] = nodes.count
+                places.set(identifier, nodes.count)
                 nodes.append(node)
             } else if node.operation == nil {
                 hasOtherVariables = true
@@ -110,8 +117,9 @@ struct Graph<Scalar: Real> {
     }
 
     private func place(of node: Node<Scalar>) -> Int? {
-        guard node.isRecorded, let place = places[ObjectIdentifier(node)], place >= 0 else { return nil }
-        return place
+        guard node.isRecorded else { return nil }
+        let place = places.value(ObjectIdentifier(node))
+        return place >= 0 ? place : nil
     }
 
     /// Carries the cotangents of the outputs back to the inputs.
@@ -130,14 +138,17 @@ struct Graph<Scalar: Real> {
                 gathered[place]?.add(cotangent)
             }
         }
-        let wanted = Set(inputs.compactMap { place(of: $0.node) })
-        for (output, cotangent) in zip(outputs, cotangents) where output.isRecorded {
-            if let place = place(of: output.node) { add(recorded ? cotangent : cotangent.detached, at: place) }
+        var isWanted = [Bool](repeating: false, count: nodes.count)
+        for input in inputs { if let place = place(of: input.node) { isWanted[place] = true } }
+        for i in outputs.indices where outputs[i].isRecorded {
+            guard let place = place(of: outputs[i].node) else { continue }
+            add(recorded ? cotangents[i] : cotangents[i].detached, at: place)
         }
-        for (place, node) in nodes.enumerated().reversed() {
+        for place in stride(from: nodes.count - 1, through: 0, by: -1) {
+            let node = nodes[place]
             guard let g = gathered[place], let operation = node.operation else { continue }
             // Nobody asks for it again: its memory is for the next.
-            if !wanted.contains(place) { gathered[place] = nil }
+            if !isWanted[place] { gathered[place] = nil }
             // Constants give the derivative as numbers; the recorded inputs give it as a function of them.
             let x = recorded ? node.inputs : node.inputs.constant
             let y = recorded ? Tensor(node) : Tensor(node).constant
@@ -155,15 +166,54 @@ struct Graph<Scalar: Real> {
     }
 }
 
+/// A number for each node. A step asks several times for every node, and the standard dictionary takes longer for one answer
+/// than this for ten: it must withstand keys that were chosen to collide, which addresses were not.
+private struct Places {
+    /// What stands for a node without a place: one never met, one that is asked for, one met, and one met that is asked for.
+    static var unknown: Int { -1 }
+    static var wanted: Int { -2 }
+    static var met: Int { -3 }
+    static var wantedAndMet: Int { -4 }
+
+    private var entries = [(key: UInt, value: Int)](repeating: (0, unknown), count: 64)
+    private var used = 0
+
+    /// Where a key is or would be: the high bits of a product hang on all bits of the key, then one place after the other.
+    @inline(always)
+    private func index(_ key: UInt) -> Int {
+        let bits = entries.count.trailingZeroBitCount
+        var index = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> UInt(64 &- bits))
+        while entries[index].key != key && entries[index].key != 0 { index = (index &+ 1) & (entries.count &- 1) }
+        return index
+    }
+
+    func value(_ identifier: ObjectIdentifier) -> Int { entries[index(UInt(bitPattern: identifier))].value }
+
+    mutating func set(_ identifier: ObjectIdentifier, _ value: Int) {
+        let key = UInt(bitPattern: identifier)
+        let place = index(key)
+        if entries[place].key == 0 { used += 1 }
+        entries[place] = (key, value)
+        if 2 * used > entries.count { grow() }
+    }
+
+    private mutating func grow() {
+        let old = entries
+        entries = [(key: UInt, value: Int)](repeating: (0, Places.unknown), count: 2 * old.count)
+        for entry in old where entry.key != 0 { entries[index(entry.key)] = entry }
+    }
+}
+
 // MARK: - Inputs
 
-/// The inputs of an operation: a short array that keeps its first two elements in place, because almost every operation
-/// has one or two, and making an array costs more than the arithmetic on small tensors. (So does a key path, which a
-/// generic function makes anew for each call.)
+/// The inputs of an operation: a short array that keeps its first three elements in place, because almost every operation
+/// has no more, and making an array costs more than the arithmetic on small tensors. (So does a key path, which a generic
+/// function makes anew for each call.)
 struct Operands<Scalar: Real>: Sendable {
     let count: Int
     private var first: Node<Scalar>?
     private var second: Node<Scalar>?
+    private var third: Node<Scalar>?
     private var rest: [Node<Scalar>] = []
     /// Whether derivatives reach any of them.
     private(set) var areRecorded = false
@@ -183,24 +233,42 @@ struct Operands<Scalar: Real>: Sendable {
         second = areRecorded ? b.nodeAsRecorded : b.node
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    init(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ c: Tensor<Scalar>) {
+        count = 3
+        areRecorded = a.isRecorded || b.isRecorded || c.isRecorded
+        first = areRecorded ? a.nodeAsRecorded : a.node
+        second = areRecorded ? b.nodeAsRecorded : b.node
+        third = areRecorded ? c.nodeAsRecorded : c.node
+    }
+
     init(_ all: [Tensor<Scalar>]) {
         count = all.count
         areRecorded = all.contains { $0.isRecorded }
         first = all.first?.nodeAsRecorded
         second = count > 1 ? all[1].nodeAsRecorded : nil
-        rest = all.dropFirst(2).map { $0.nodeAsRecorded }
+        third = count > 2 ? all[2].nodeAsRecorded : nil
+        rest = all.dropFirst(3).map { $0.nodeAsRecorded }
     }
 
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     func node(_ i: Int) -> Node<Scalar> {
         if i == 0, let first { return first }
         if i == 1, let second { return second }
-        return rest[i - 2]
+        if i == 2, let third { return third }
+        return rest[i - 3]
     }
 
-    subscript(i: Int) -> Tensor<Scalar> {
-        let tensor = Tensor(node(i))
-        return areRecorded ? tensor : tensor.constant
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    func tensor(_ i: Int) -> Tensor<Scalar> {
+        let node = node(i)
+        return Tensor(node, isRecorded: areRecorded && node.isRecorded)
     }
+
+    subscript(i: Int) -> Tensor<Scalar> { tensor(i) }
 
     var all: [Tensor<Scalar>] { (0..<count).map { self[$0] } }
 
@@ -215,6 +283,7 @@ struct Operands<Scalar: Real>: Sendable {
     fileprivate mutating func release(into orphans: inout [Node<Scalar>]) {
         Operands.release(&first, into: &orphans)
         Operands.release(&second, into: &orphans)
+        Operands.release(&third, into: &orphans)
         while !rest.isEmpty {
             var last = rest.popLast()
             Operands.release(&last, into: &orphans)

@@ -43,10 +43,10 @@ enum Operation: Sendable {
     func pullback<S: Real>(to i: Int, _ x: Operands<S>, _ y: Tensor<S>, _ g: Tensor<S>) -> Tensor<S> {
         switch self {
         case .unary(let function): return function.pullback(x[0], y, g)
-        case .binary(let operation): return operation.pullback(to: i, x[0], x[1], y, g).summed(to: x[i].shape)
+        case .binary(let operation): return operation.pullback(to: i, x[0], x[1], y, g).summed(to: x.node(i).shape)
         case .linear(let map): return map.adjoint(from: x[0].shape).apply(to: g)
-        case .product(let product): return product.pullback(to: i, x[0], x[1], g).summed(to: x[i].shape)
-        case .affine: return i == 2 ? g.summed(to: x[2].shape) : MatrixProduct().pullback(to: i, x[0], x[1], g)
+        case .product(let product): return product.pullback(to: i, x[0], x[1], g).summed(to: x.node(i).shape)
+        case .affine: return i == 2 ? g.summed(to: x.node(2).shape) : MatrixProduct().pullback(to: i, x[0], x[1], g)
         case .gate: return i == 0 ? perform(self, g, x[1].constant) : .zeros(y.shape)
         case .logisticLoss:
             if i == 1 { return -g * x[0] }

@@ -9,7 +9,7 @@ public struct Tensor<Scalar: Real>: Sendable {
     /// How many axes it has.
     public var rank: Int { node.shape.count }
     /// How many numbers it has.
-    public var count: Int { node.storage.count }
+    public var count: Int { node.count }
 
     /// A tensor of that shape whose numbers `fill` writes, all of them.
     @specialized(where Scalar == Float)
@@ -31,10 +31,8 @@ public struct Tensor<Scalar: Real>: Sendable {
 
     /// Lends the numbers, in row-major order.
     package func read<Result>(_ body: (UnsafePointer<Scalar>) -> Result) -> Result {
-        let storage = node.storage
-        return withExtendedLifetime(storage) {
-            body(UnsafePointer(storage.base.assumingMemoryBound(to: Scalar.self)))
-        }
+        defer { withExtendedLifetime(node) {} }
+        return body(UnsafePointer(node.numbers))
     }
 }
 
@@ -43,18 +41,20 @@ public struct Tensor<Scalar: Real>: Sendable {
 extension Tensor {
     /// Whether nobody else can see these numbers, so that they may change.
     private var isUnshared: Bool {
+        @specialized(where Scalar == Float)
+        @specialized(where Scalar == Double)
         mutating get {
             !isRecorded && !node.isRecorded && isKnownUniquelyReferenced(&node)
                 && isKnownUniquelyReferenced(&node.storage)
         }
     }
 
-    private var numbers: UnsafeMutablePointer<Scalar> { node.storage.base.assumingMemoryBound(to: Scalar.self) }
-
     /// Adds a constant of the same shape, in place if nobody sees it.
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     mutating func add(_ other: Tensor) {
         guard isUnshared else { return self = combined(.add, self, other) }
-        let (count, numbers) = (count, numbers)
+        let (count, numbers) = (count, node.numbers)
         other.read { Scalar.zip(.add, numbers, step: 1, $0, step: 1, into: numbers, count: count) }
     }
 
@@ -64,10 +64,10 @@ extension Tensor {
         switch map {
         case .copy(let layout) where layout.shape.product < count:
             guard isUnshared else { return false }
-            addAccumulated(g, layout, to: numbers)
+            addAccumulated(g, layout, to: node.numbers)
         case .choose(let indices):
             guard isUnshared else { return false }
-            addPlaced(g, indices, shape[1], to: numbers)
+            addPlaced(g, indices, shape[1], to: node.numbers)
         default: return false
         }
         return true

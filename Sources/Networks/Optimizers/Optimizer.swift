@@ -28,7 +28,8 @@ extension Optimizer {
 
     func check(_ gradients: [Tensor<Scalar>]) {
         require(
-            gradients.count == parameters.count && zip(gradients, parameters).allSatisfy { $0.shape == $1.shape },
+            gradients.count == parameters.count
+                && parameters.indices.allSatisfy { gradients[$0].shape == parameters[$0].shape },
             "Each parameter needs a gradient of its shape; the parameters have \(parameters.map(\.shape)), the gradients \(gradients.map(\.shape))."
         )
     }

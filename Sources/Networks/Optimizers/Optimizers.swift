@@ -24,10 +24,10 @@ public final class SGD<Scalar: Real>: Optimizer {
 
     public func step(_ gradients: [Tensor<Scalar>]) {
         check(gradients)
-        for (index, parameter) in parameters.enumerated() {
-            parameter.assign(
+        for index in parameters.indices {
+            parameters[index].assign(
                 descended(
-                    parameter.value, gradients[index], moments[index], rate: Scalar(learningRate),
+                    parameters[index].value, gradients[index], moments[index], rate: Scalar(learningRate),
                     momentum: Scalar(momentum), nesterov: nesterov))
         }
     }
@@ -72,10 +72,10 @@ public final class RMSProp<Scalar: Real>: Optimizer {
 
     public func step(_ gradients: [Tensor<Scalar>]) {
         check(gradients)
-        for (index, parameter) in parameters.enumerated() {
-            parameter.assign(
+        for index in parameters.indices {
+            parameters[index].assign(
                 scaled(
-                    parameter.value, gradients[index], moments[index], rate: Scalar(learningRate),
+                    parameters[index].value, gradients[index], moments[index], rate: Scalar(learningRate),
                     decay: Scalar(decay), rest: Scalar(1 - decay), epsilon: Scalar(epsilon)))
         }
     }
@@ -124,10 +124,10 @@ public final class Adam<Scalar: Real>: Optimizer {
     public func step(_ gradients: [Tensor<Scalar>]) {
         check(gradients)
         powers = (powers.0 * betas.0, powers.1 * betas.1)
-        for (index, parameter) in parameters.enumerated() {
-            parameter.assign(
+        for index in parameters.indices {
+            parameters[index].assign(
                 adapted(
-                    parameter.value, gradients[index], moments[index], betas: (Scalar(betas.0), Scalar(betas.1)),
+                    parameters[index].value, gradients[index], moments[index], betas: (Scalar(betas.0), Scalar(betas.1)),
                     rests: (Scalar(1 - betas.0), Scalar(1 - betas.1)), rate: Scalar(learningRate / (1 - powers.0)),
                     correction: Scalar((1 / (1 - powers.1)).squareRoot()), epsilon: Scalar(epsilon)))
         }

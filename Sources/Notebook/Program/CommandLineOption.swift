@@ -1,32 +1,7 @@
-/// One option of a chapter's command line: the parser, the help and the suggestions read the same list.
-struct CommandLineOption: Sendable {
-    /// With its two hyphens.
-    var name: String
-    /// What its value is called in the help; `nil` for an option without one.
-    var value: String?
-    var help: String
-    /// Sets the option, or says what is wrong with the value.
-    var apply: @Sendable (inout Options, String, Chapter) -> String?
+/// An option of a chapter.
+typealias CommandLineOption = ProgramOption<Options, Chapter>
 
-    private init(
-        _ name: String, _ value: String, _ help: String,
-        _ apply: @escaping @Sendable (inout Options, String, Chapter) -> String?
-    ) {
-        self.name = name
-        self.value = value
-        self.help = help
-        self.apply = apply
-    }
-
-    private init(flag name: String, _ help: String, _ apply: @escaping @Sendable (inout Options) -> Void) {
-        self.name = name
-        self.help = help
-        self.apply = { options, _, _ in
-            apply(&options)
-            return nil
-        }
-    }
-
+extension ProgramOption where Options == Notebook.Options, Context == Chapter {
     private init(file name: String, _ help: String, _ apply: @escaping @Sendable (inout Options, String) -> Void) {
         self.init(name, "FILE", help) { options, path, _ in
             if path.isEmpty { return "\(name) needs the name of a file" }

@@ -1,8 +1,3 @@
-/// A command line that cannot be followed: what is wrong and what would be right, in one line.
-struct UsageError: Error, Equatable {
-    var message: String
-}
-
 extension Options {
     /// Reads the arguments after the program's name.
     init(parsing arguments: [String], for chapter: Chapter) throws(UsageError) {
@@ -11,25 +6,9 @@ extension Options {
             help = true
             return
         }
-        var rest = arguments[...]
-        while let argument = rest.popFirst() {
-            guard argument.hasPrefix("-"), argument != "-" else {
-                throw Options.unexpected(argument, for: chapter)
-            }
-            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard let option = CommandLineOption.all.first(where: { $0.name == parts[0] }) else {
-                throw Options.unknown(parts[0])
-            }
-            var value = parts.count > 1 ? parts[1] : nil
-            if let placeholder = option.value {
-                if value == nil, let next = rest.first, !next.hasPrefix("--") { value = rest.popFirst() }
-                guard value != nil else {
-                    throw UsageError(message: "\(option.name) needs a value: \(option.name) \(placeholder)")
-                }
-            } else if value != nil {
-                throw UsageError(message: "\(option.name) takes no value")
-            }
-            if let complaint = option.apply(&self, value ?? "", chapter) { throw UsageError(message: complaint) }
+        try CommandLineOption.all.read(arguments, into: &self, chapter) { argument in
+            argument.hasPrefix("-") && argument != "-"
+                ? Options.unknown(String(argument.prefix { $0 != "=" })) : Options.unexpected(argument, for: chapter)
         }
         if quick && thorough {
             throw UsageError(message: "--quick trains less and --thorough more; give one of them")
@@ -79,15 +58,12 @@ extension Options {
 extension Chapter {
     /// What `--help` prints.
     var helpText: String {
-        let usages = CommandLineOption.all.map { $0.name + ($0.value.map { " " + $0 } ?? "") }
-        let width = usages.map(\.count).max() ?? 0
-        let lines = zip(usages, CommandLineOption.all).map { "  \($0.padded(to: width))  \($1.help)" }
-        return """
+        """
             Chapter \(number): \(title)
 
             usage: \(name) [options]
 
-            \(lines.joined(separator: "\n"))
+            \(CommandLineOption.all.help())
 
             The page goes to standard output, progress and messages to standard error.
             Exit status: 0 all claims hold, 1 some fail, 2 the command line is wrong.

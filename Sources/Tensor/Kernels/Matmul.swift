@@ -224,8 +224,10 @@ private func product<S: Real>(
     let deepest = (k + parts - 1) / parts
     let panelCount = deepest * panelWidth
     let space = panelCount + (packsA ? min(blockRows, m + tileRows) * deepest : 0)
-    withUnsafeTemporaryAllocation(of: S.self, capacity: space) { space in
-        guard let panel = space.baseAddress else { return }
+    withUnsafeTemporaryAllocation(of: S.self, capacity: space + 16) { space in
+        guard let start = space.baseAddress else { return }
+        // At the beginning of a line, or each vector would take two.
+        let panel = UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: 64).assumingMemoryBound(to: S.self)
         for p in stride(from: 0, to: k, by: deepest) {
             let depth = min(deepest, k &- p)
             let isLast = p + depth == k
@@ -283,8 +285,9 @@ private func rowTimes<S: Real>(
 ) -> Int {
     let (span, part) = (4 * panelWidth, 128)
     if n < span { return 0 }
-    withUnsafeTemporaryAllocation(of: S.self, capacity: b.column == 1 ? 1 : span * part) { space in
-        guard let panel = space.baseAddress else { return }
+    withUnsafeTemporaryAllocation(of: S.self, capacity: b.column == 1 ? 16 : span * part + 16) { space in
+        guard let start = space.baseAddress else { return }
+        let panel = UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: 64).assumingMemoryBound(to: S.self)
         for j in stride(from: 0, through: n &- span, by: span) {
             if b.column == 1 {
                 eightVectors(a, b.at(0, j), into: c + j, inner: k, adding: accumulate)

@@ -1,26 +1,17 @@
 import Notebook
 
-/// One option: the parser, the help and the suggestions read the same list.
-struct CommandLineOption: Sendable {
-    let name: String
-    /// What its value is called in the help; `nil` for an option without one.
-    let value: String?
-    let help: String
-    /// Sets the option, or says what is wrong with the value.
-    let apply: @Sendable (inout Options, String) -> String?
+/// An option of the bench, which needs nothing else to be understood.
+typealias CommandLineOption = ProgramOption<Options, Void>
 
+/// What the tests of the bench look for.
+typealias UsageError = Notebook.UsageError
+
+extension ProgramOption where Options == bench.Options, Context == Void {
     private init(
-        _ name: String, _ value: String? = nil, _ help: String,
+        _ name: String, _ value: String, _ help: String,
         _ apply: @escaping @Sendable (inout Options, String) -> String?
     ) {
-        (self.name, self.value, self.help, self.apply) = (name, value, help, apply)
-    }
-
-    private init(flag name: String, _ help: String, _ set: @escaping @Sendable (inout Options) -> Void) {
-        self.init(name, nil, help) { options, _ in
-            set(&options)
-            return nil
-        }
+        self.init(name, value, help) { options, text, _ in apply(&options, text) }
     }
 
     /// A whole number from 1 to 1024.

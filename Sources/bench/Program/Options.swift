@@ -28,11 +28,6 @@ struct Options: Equatable {
     enum Report: Equatable { case profile, roofline, memory, growth }
 }
 
-/// A command line that cannot be followed: what is wrong and what would be right, in one line.
-struct UsageError: Error, Equatable {
-    var message: String
-}
-
 extension Options {
     /// Reads the arguments after the program's name.
     init(parsing arguments: [String]) throws(UsageError) {
@@ -41,22 +36,8 @@ extension Options {
             help = true
             return
         }
-        var rest = arguments[...]
-        while let argument = rest.popFirst() {
-            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            guard let option = CommandLineOption.all.first(where: { $0.name == parts[0] }) else {
-                throw Options.unknown(parts[0])
-            }
-            var value = parts.count > 1 ? parts[1] : nil
-            if let placeholder = option.value {
-                if value == nil, let next = rest.first, !next.hasPrefix("--") { value = rest.popFirst() }
-                guard value != nil else {
-                    throw UsageError(message: "\(option.name) needs a value: \(option.name) \(placeholder)")
-                }
-            } else if value != nil {
-                throw UsageError(message: "\(option.name) takes no value")
-            }
-            if let complaint = option.apply(&self, value ?? "") { throw UsageError(message: complaint) }
+        try CommandLineOption.all.read(arguments, into: &self, ()) { argument in
+            Options.unknown(String(argument.prefix { $0 != "=" }))
         }
         try refuseContradictions()
     }
@@ -89,17 +70,12 @@ extension Options {
     var workloads: [Workload] { Workload.all.filter { only.isEmpty || only.contains($0.name) } }
 
     static var helpText: String {
-        let usages = CommandLineOption.all.map { $0.name + ($0.value.map { " " + $0 } ?? "") }
-        let width = usages.map(\.count).max() ?? 0
-        let lines = zip(usages, CommandLineOption.all).map { usage, option in
-            "  " + usage + String(repeating: " ", count: width - usage.count) + "  " + option.help
-        }
-        return """
+        """
             How long the course's training steps take, and what they are made of.
 
             usage: swift run -c release bench [options]
 
-            \(lines.joined(separator: "\n"))
+            \(CommandLineOption.all.help())
 
             Times are medians. Tables come first, then lines of name, engine and microseconds, separated by tabs.
             Exit status: 0, 1 if something could not be measured, 2 if the command line is wrong.

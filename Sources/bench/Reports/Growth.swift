@@ -67,16 +67,31 @@ func growthReport(_ options: Options, _ output: Output) throws {
     }
 }
 
-/// Time over work against work, a panel for each direction.
+/// Time over work against how much was doubled, a panel for each direction; all on one scale, to be compared.
 private func growthFigure(_ all: [Growth]) -> Figure {
+    let worst = all.flatMap(\.points).map(\.cost).max() ?? 1
+    let times = Axis("times as large", scale: .logarithmic, range: 1...4, ticks: [1, 2, 4])
+    let cost = Axis("time / work", range: 0...max(1.25, 1.05 * worst))
     let panels = Growth.Direction.allCases.compactMap { direction -> Panel? in
         let lines = all.filter { $0.direction == direction }
         if lines.isEmpty { return nil }
-        let work = Axis("work", scale: .logarithmic)
-        let cost = Axis("time per work", includesZero: true)
-        let marks = lines.map { Mark.line($0.points.map(\.work), $0.points.map(\.cost), $0.workload) }
-        return Panel("\(direction.rawValue) doubled, twice", x: work, y: cost, marks: marks + [.horizontal(1, "ideal")])
+        return Panel(
+            direction.rawValue, x: times, y: cost, labels: .direct,
+            marks: [.horizontal(1, color: .grey)] + lines.map(\.line))
     }
-    let worst = all.flatMap(\.points).map(\.cost).max() ?? 1
-    return Figure("Cost grows as the work does, or up to \(rounded(worst)) times as much", panels: panels)
+    let finding =
+        worst < 1.05
+        ? "Larger steps cost no more than their work"
+        : "Larger steps cost at most \(rounded(worst)) times their work"
+    return Figure(finding, panels: panels)
+}
+
+extension Growth {
+    /// With a colour and a dash of its own in every panel.
+    fileprivate var line: Mark {
+        let place = Workload.all.firstIndex { $0.name == workload } ?? 0
+        return .line(
+            points.map { Double($0.factor) }, points.map(\.cost), workload, color: Hue(rawValue: place),
+            dash: Mark.Dash(rawValue: place % Mark.Dash.allCases.count), symbol: .circle)
+    }
 }
