@@ -127,7 +127,8 @@ public final class Adam<Scalar: Real>: Optimizer {
         for index in parameters.indices {
             parameters[index].assign(
                 adapted(
-                    parameters[index].value, gradients[index], moments[index], betas: (Scalar(betas.0), Scalar(betas.1)),
+                    parameters[index].value, gradients[index], moments[index],
+                    betas: (Scalar(betas.0), Scalar(betas.1)),
                     rests: (Scalar(1 - betas.0), Scalar(1 - betas.1)), rate: Scalar(learningRate / (1 - powers.0)),
                     correction: Scalar((1 / (1 - powers.1)).squareRoot()), epsilon: Scalar(epsilon)))
         }

@@ -59,16 +59,16 @@ extension Chapter {
     /// What `--help` prints.
     var helpText: String {
         """
-            Chapter \(number): \(title)
+        Chapter \(number): \(title)
 
-            usage: \(name) [options]
+        usage: \(name) [options]
 
-            \(CommandLineOption.all.help())
+        \(CommandLineOption.all.help())
 
-            The page goes to standard output, progress and messages to standard error.
-            Exit status: 0 all claims hold, 1 some fail, 2 the command line is wrong.
+        The page goes to standard output, progress and messages to standard error.
+        Exit status: 0 all claims hold, 1 some fail, 2 the command line is wrong.
 
-            """
+        """
     }
 
     /// What `--list` prints: number, name and title of each section.

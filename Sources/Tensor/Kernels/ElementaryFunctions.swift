@@ -507,8 +507,22 @@ private func apply<V: FloatLanes>(
     }
 }
 
-/// Elements that make it worth another thread's while.
-private let grain = 1 << 14
+/// Elements that make it worth another thread's while: for functions, and for what is limited by memory.
+private let heavyGrain = 1 << 14
+private let lightGrain = 1 << 15
+
+extension UnaryFunction {
+    fileprivate var grain: Int {
+        switch self {
+        case .negate, .reciprocal, .square, .squareRoot, .relu, .absolute, .sign, .floor: lightGrain
+        default: heavyGrain
+        }
+    }
+}
+
+extension BinaryOperation {
+    fileprivate var grain: Int { self == .power ? heavyGrain : lightGrain }
+}
 
 // MARK: - The two scalars
 
@@ -533,7 +547,7 @@ extension Float {
     ) {
         nonisolated(unsafe) let (a, x, y) = (a, x, y)
         let (above, below) = (SIMD16<Float>(repeating: above), SIMD16<Float>(repeating: below))
-        Threads.forEachChunk(count, grain: grain) {
+        Threads.forEachChunk(count, grain: lightGrain) {
             forEach(a, 1, x, 1, into: y, $0) { a, x in a * below.replacing(with: above, where: .zero .< x) }
         }
     }
@@ -542,7 +556,7 @@ extension Float {
         _ function: UnaryFunction, _ x: UnsafePointer<Float>, into y: UnsafeMutablePointer<Float>, count: Int
     ) {
         nonisolated(unsafe) let (x, y) = (x, y)
-        Threads.forEachChunk(count, grain: grain) { apply(function, x, into: y, $0, SIMD16<Float>.self) }
+        Threads.forEachChunk(count, grain: function.grain) { apply(function, x, into: y, $0, SIMD16<Float>.self) }
     }
 
     public static func zip(
@@ -551,7 +565,7 @@ extension Float {
         into c: UnsafeMutablePointer<Float>, count: Int
     ) {
         nonisolated(unsafe) let (a, b, c) = (a, b, c)
-        Threads.forEachChunk(count, grain: grain) {
+        Threads.forEachChunk(count, grain: operation.grain) {
             apply(operation, a, aStep, b, bStep, into: c, $0, SIMD16<Float>.self)
         }
     }
@@ -578,7 +592,7 @@ extension Double {
     ) {
         nonisolated(unsafe) let (a, x, y) = (a, x, y)
         let (above, below) = (SIMD8<Double>(repeating: above), SIMD8<Double>(repeating: below))
-        Threads.forEachChunk(count, grain: grain) {
+        Threads.forEachChunk(count, grain: lightGrain) {
             forEach(a, 1, x, 1, into: y, $0) { a, x in a * below.replacing(with: above, where: .zero .< x) }
         }
     }
@@ -587,7 +601,7 @@ extension Double {
         _ function: UnaryFunction, _ x: UnsafePointer<Double>, into y: UnsafeMutablePointer<Double>, count: Int
     ) {
         nonisolated(unsafe) let (x, y) = (x, y)
-        Threads.forEachChunk(count, grain: grain) { apply(function, x, into: y, $0, SIMD8<Double>.self) }
+        Threads.forEachChunk(count, grain: function.grain) { apply(function, x, into: y, $0, SIMD8<Double>.self) }
     }
 
     public static func zip(
@@ -596,7 +610,7 @@ extension Double {
         into c: UnsafeMutablePointer<Double>, count: Int
     ) {
         nonisolated(unsafe) let (a, b, c) = (a, b, c)
-        Threads.forEachChunk(count, grain: grain) {
+        Threads.forEachChunk(count, grain: operation.grain) {
             apply(operation, a, aStep, b, bStep, into: c, $0, SIMD8<Double>.self)
         }
     }

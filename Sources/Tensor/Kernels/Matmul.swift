@@ -277,38 +277,8 @@ private func columnOfTiles<S: Real>(
     }
 }
 
-/// A vector times a matrix, eight vectors of columns at once; the columns left over are for the tiles. Limited by the memory
-/// of b, of which each element is used once, and where b is transposed by the shuffles that turn it.
-@inline(always)
-private func rowTimes<S: Real>(
-    _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, columns n: Int, inner k: Int, accumulate: Bool
-) -> Int {
-    let (span, part) = (4 * panelWidth, 128)
-    if n < span { return 0 }
-    withUnsafeTemporaryAllocation(of: S.self, capacity: b.column == 1 ? 16 : span * part + 16) { space in
-        guard let start = space.baseAddress else { return }
-        let panel = UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: 64).assumingMemoryBound(to: S.self)
-        for j in stride(from: 0, through: n &- span, by: span) {
-            if b.column == 1 {
-                eightVectors(a, b.at(0, j), into: c + j, inner: k, adding: accumulate)
-                continue
-            }
-            if k == 0 { continue }
-            for p in stride(from: 0, to: k, by: part) {
-                let (k, from) = (min(part, k &- p), b.at(p, j))
-                packPanel(
-                    from.start, rowStride: b.row, columnStride: b.column, rows: k, columns: span, width: span,
-                    into: panel)
-                eightVectors(
-                    a.at(0, p), Strided(start: panel, row: span, column: 1), into: c + j, inner: k,
-                    adding: accumulate || p > 0)
-            }
-        }
-    }
-    return n / span * span
-}
-
-/// Eight vectors of columns, which come from c and go back there.
+/// A vector times eight vectors of columns, which come from c and go back there. Limited by the memory of b, of which each
+/// element is used once.
 @inline(always)
 private func eightVectors<S: Real>(
     _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>, inner k: Int, adding: Bool
@@ -362,9 +332,9 @@ private func sharedProduct<S: Real>(
         let (start, end) = (range.lowerBound * unit, min(range.upperBound * unit, byColumns ? n : m))
         if byColumns {
             var first = start
-            if m == 1 {
-                first += rowTimes(
-                    a, b.at(0, start), into: c.start + start, columns: end - start, inner: k, accumulate: c.isAdding)
+            while m == 1 && b.column == 1 && first + 4 * panelWidth <= end {
+                eightVectors(a, b.at(0, first), into: c.start + first, inner: k, adding: c.isAdding)
+                first += 4 * panelWidth
             }
             product(a, b.at(0, first), into: c.at(0, first), rows: m, columns: end - first, inner: k)
         } else {
@@ -380,7 +350,8 @@ private func anyProduct<S: Real>(
     rows m: Int, columns n: Int, inner k: Int, accumulate: Bool, bias: UnsafePointer<S>?
 ) {
     if m == 0 || n == 0 { return }
-    if k == 0 || (n <= narrowest && m > n) || m == 1 {
+    let isPadded = n < panelWidth && n != panelWidth / 2
+    if k == 0 || m == 1 || m > n && (n <= narrowest || isPadded && a.row == 1) {
         if k == 0 && !accumulate { c.update(repeating: 0, count: m * n) }
         if k > 0 { turnedProduct(a, b, into: c, rows: m, columns: n, inner: k, accumulate: accumulate) }
         if let bias { for i in 0..<m { for j in 0..<n { c[i * n + j] += bias[j] } } }

@@ -35,7 +35,7 @@ public enum Threads {
             withUnsafePointer(to: body) { body in
                 let job = Job(body, count: count, grain: grain, chunks: chunks, helpers: threads - 1)
                 Workers.shared.post(job)
-                job.takeChunks()
+                job.takeChunks(fromEnd: false)
                 Workers.shared.withdraw(job)
                 job.waitForOthers()
             }
@@ -49,7 +49,9 @@ private final class Job: @unchecked Sendable {
     private let count: Int
     private let grain: Int
     private let chunks: Int
-    private let next = Atomic<Int>(0)
+    /// How many chunks are taken, and how many of them from the end.
+    private let claimed = Atomic<Int>(0)
+    private let last = Atomic<Int>(0)
     private let finished = Atomic<Int>(0)
     /// How many more workers may join; guarded by the workers' lock.
     var helpers: Int
@@ -63,10 +65,13 @@ private final class Job: @unchecked Sendable {
     /// Where a chunk begins. They are as even as grains allow, since all threads wait for the longest.
     private func start(of chunk: Int) -> Int { chunk == chunks ? count : count / grain * chunk / chunks * grain }
 
-    func takeChunks() {
-        while true {
-            let chunk = next.add(1, ordering: .relaxed).oldValue
-            guard chunk < chunks else { return }
+    /// The caller begins at one end and the workers at the other, so that the same part of arrays of one shape is mostly in
+    /// the cache of one processor.
+    func takeChunks(fromEnd: Bool) {
+        var first = 0
+        while claimed.add(1, ordering: .relaxed).oldValue < chunks {
+            let chunk = fromEnd ? chunks - 1 - last.add(1, ordering: .relaxed).oldValue : first
+            first += 1
             perform(start(of: chunk)..<start(of: chunk + 1))
             finished.add(1, ordering: .releasing)
         }
@@ -120,7 +125,7 @@ private final class Workers: @unchecked Sendable {
         while true {
             let seen = epoch.load(ordering: .acquiring)
             if let job = join() {
-                job.takeChunks()
+                job.takeChunks(fromEnd: true)
                 continue
             }
             watch(while: seen)

@@ -71,14 +71,14 @@ extension Options {
 
     static var helpText: String {
         """
-            How long the course's training steps take, and what they are made of.
+        How long the course's training steps take, and what they are made of.
 
-            usage: swift run -c release bench [options]
+        usage: swift run -c release bench [options]
 
-            \(CommandLineOption.all.help())
+        \(CommandLineOption.all.help())
 
-            Times are medians. Tables come first, then lines of name, engine and microseconds, separated by tabs.
-            Exit status: 0, 1 if something could not be measured, 2 if the command line is wrong.
-            """
+        Times are medians. Tables come first, then lines of name, engine and microseconds, separated by tabs.
+        Exit status: 0, 1 if something could not be measured, 2 if the command line is wrong.
+        """
     }
 }
