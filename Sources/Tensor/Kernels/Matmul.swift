@@ -212,7 +212,7 @@ private func columnAside<S: Real>(
 // MARK: - The whole
 
 /// The product on one thread.
-@inline(always)
+@inline(never)
 private func product<S: Real>(
     _ a: Strided<S>, _ b: Strided<S>, into c: Target<S>, rows m: Int, columns n: Int, inner k: Int
 ) {
