@@ -6,12 +6,12 @@ struct UnivariateStudy {
     let data: Mixture<Gaussian>
     private let points: [Double]
     private let logData: [Double]
-    private static let step = 0.02
+    private static let step = 0.04
 
     init(narrowDeviation: Double = 0.2547, wideVariance: Double = 2) {
         data = Mixture(
             weights: [0.67, 0.33], means: [2, -1], variances: [wideVariance, narrowDeviation * narrowDeviation])
-        points = (-800...1_000).map { Self.step * Double($0) }
+        points = (-400...500).map { Self.step * Double($0) }
         logData = points.map { [data] in data.logDensity($0) }
     }
 
@@ -95,6 +95,21 @@ func lineCritic(_ key: Key) -> Sequential<Float> {
         Activation<Float> { 2 * $0 }
         Perceptron<Float>([1, 32, 32, 1], activation: .tanh, key: key)
     }
+}
+
+/// A generator of points on the line against a critic that climbs the bound, two steps to each of the generator's. Gradients
+/// are clipped, since in some rows a single point may cost more than all the others bring.
+func linePair(
+    _ row: Divergence, _ generator: any Layer<Float>, rates: (generator: Double, critic: Double) = (1e-2, 5e-3),
+    _ key: Key
+) -> AdversarialPair<Float> {
+    let critic = lineCritic(key.folding("critic"))
+    func adam(_ parameters: [Parameter<Float>], _ rate: Double) -> Clipped<Float> {
+        Clipped(Adam(parameters, learningRate: rate, betas: (0.5, 0.99)), toNorm: 1)
+    }
+    return AdversarialPair(
+        generator: generator, critic: critic, loss: .divergence(row), criticSteps: 2, codes: 1,
+        optimizers: (adam(generator.parameters, rates.generator), adam(critic.parameters, rates.critic)))
 }
 
 /// Nelder and Mead's simplex: the worst corner is mirrored in the others, stretched or pulled in; no derivatives.

@@ -81,6 +81,20 @@ struct OptimizerTests {
         #expect(p.value.item == 0.25)
     }
 
+    @Test("a clipped optimiser steps as if the gradients had been clipped by hand, and its rate is the one inside")
+    func clippedOptimizer() {
+        let p = Parameter<Double>("p", Tensor([1, 2, 3]))
+        let inner = SGD([p], learningRate: 1)
+        let optimizer = Clipped(inner, toNorm: 6.5)
+        optimizer.learningRate = 2
+        #expect(inner.learningRate == 2 && optimizer.parameters[0] === p)
+        // 3, 4 and 12 have the length 13: halved, then doubled by the rate.
+        optimizer.step([Tensor([3, 4, 12])])
+        #expect(p.value.scalars == [-2, -2, -9])
+        optimizer.step(minimizing: (p.value * Tensor([0.5, 0, 0])).sum())
+        #expect(p.value.scalars == [-3, -2, -9])
+    }
+
     @Test("clipping by length keeps the direction, clipping by value does not")
     func clipping() {
         // As torch.nn.utils.clip_grad_norm_: 3, 4 and 12 have the length 13.

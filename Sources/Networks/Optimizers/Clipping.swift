@@ -20,6 +20,27 @@ public func clipped<Scalar: Real>(_ gradients: [Tensor<Scalar>], toValue greates
     return gradients.map { $0.clamped(to: -greatest...greatest) }
 }
 
+/// An optimiser that is shown gradients of at most this length, whoever calls it.
+///
+///     Clipped(Adam(network.parameters), toNorm: 1)
+public final class Clipped<Scalar: Real>: Optimizer {
+    private let optimizer: any Optimizer<Scalar>
+    private let longest: Scalar
+
+    public init(_ optimizer: any Optimizer<Scalar>, toNorm longest: Scalar) {
+        (self.optimizer, self.longest) = (optimizer, longest)
+    }
+
+    public var parameters: [Parameter<Scalar>] { optimizer.parameters }
+
+    public var learningRate: Double {
+        get { optimizer.learningRate }
+        set { optimizer.learningRate = newValue }
+    }
+
+    public func step(_ gradients: [Tensor<Scalar>]) { optimizer.step(clipped(gradients, toNorm: longest)) }
+}
+
 extension Array {
     /// Brings every weight into -greatest...greatest, as the first Wasserstein GAN does after each step of its critic.
     public func clip<Scalar: Real>(toValue greatest: Scalar) where Element == Parameter<Scalar> {
