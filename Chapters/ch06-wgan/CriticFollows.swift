@@ -60,7 +60,7 @@ func criticFollows(_ page: Page) throws {
     //: the samples are as near as two sets of data, the order of the last checkpoints is chance, for any estimate.
     page.figure(
         Figure(
-            "The critic's gap falls with the exact distance; the GAN's losses do not",
+            "The critic's gap falls with the exact distance; the loss of the GAN's generator does not",
             subtitle: "one seed, ring of 8",
             Panel(
                 "WGAN", x: Axis("generator step"), y: Axis("distance", includesZero: true), labels: .legend,

@@ -99,7 +99,7 @@ struct Clouds {
     }
 }
 
-/// A critic trained on clouds that stand still.
+/// A critic trained on clouds that stand still, under any limit, wrong penalties among them: hence a loop of its own.
 struct TrainedCritic {
     let critic: Critic
     let clouds: Clouds

@@ -10,13 +10,15 @@ import Evidence
  256 samples from 256 data points. The least W that can be asked for is that of two sets of data.
 
  These runs are short, a few hundred steps; published ones take tens of thousands. So what is claimed is order,
- and where there is none the page says so. `--thorough` takes ten times the steps on ten seeds.
+ and where there is none the page says so. It is the order of the beginning. After four times as many steps, on eight seeds,
+ the GAN has overtaken the penalised critic on the ring, with 80 % of good samples against 73 %, and the best of the others
+ has a mean W of 0.27 against its 0.28. `--thorough` takes ten seeds, and as many steps.
  */
 func ringAndGrid(_ page: Page) throws {
     page.ledger(
         13,
         .holdsIf(
-            "means over seeds are compared: seed by seed no order is strict, and on the grid none is seen so early"),
+            "games are short and means over seeds compared: seed by seed no order is strict, on the grid none is seen"),
         "ring of 8 and grid of 25: modes and good samples for each method, mean and spread")
     for arena in [Arena.ring, .grid] {
         let results = try Rules.all.map { try arena.results(page, $0) }

@@ -32,7 +32,7 @@ enum Arena {
 
     /// The generator's steps.
     func steps(_ page: Page) -> Int {
-        page.quick ? (self == .ring ? 140 : 60) : page.thorough ? 4_000 : 400
+        page.quick ? (self == .ring ? 140 : 60) : 400
     }
 
     /// One seed of one method; made once in a run of the chapter.
