@@ -3,23 +3,24 @@ import Evidence
 /*:
  ## A code that can be read back
 
- InfoGAN hands its generator a code $c$ beside the noise, and asks that the picture tell the code. What a picture tells is
- $I(c; x) = H(c) - H(c|x)$, and $H(c|x)$ needs the posterior $P(c|x)$, which nobody has. A network $Q(c|x)$ guesses instead, and
+ InfoGAN hands its generator a code $c$ beside the noise, and asks that the picture tell the code. What a picture
+ tells is $I(c; x) = H(c) - H(c|x)$, and $H(c|x)$ needs the posterior $P(c|x)$, which nobody has. A network $Q(c|x)$
+ guesses instead, and
 
  $$I(c; x) \ge H(c) + \mathbb E_{c \sim P(c),\, x \sim P(x|c)} \log Q(c|x)$$
 
  The difference is $\mathbb E_x\,\mathrm{KL}(P(c|x)\,\|\,Q(c|x))$, so the bound is tight when $Q$ is the posterior.
 
- The line is short, and its signs have been shipped wrong: the code behind a much-read tutorial adds the entropy to the *loss*, and
- takes it of the drawn code, which is one-hot and has none (wiseodd/generative-models, issue 4). Whoever answered there that nothing
- changes was right about training and wrong about the number. Both can be seen.
+ The line is short, and its signs have been shipped wrong: the code behind a much-read tutorial adds the entropy to
+ the *loss*, and takes it of the drawn code, which is one-hot and has none (wiseodd/generative-models, issue 4).
+ Whoever answered there that nothing changes was right about training and wrong about the number. Both can be seen.
  */
 func informationBound(_ page: Page) throws {
     page.ledger(
         4, .holds, "$I(c; x) \\ge H(c) + \\mathbb E\\log Q(c|x)$, with equality at the posterior; the entropy's sign")
 
-    //: **Counted.** Hundreds of channels from two to six codes to two to eight pictures, with a random reader $Q$ for each. The
-    //: information comes from the joint table, which knows of no $Q$.
+    //: **Counted.** Hundreds of channels from two to six codes to two to eight pictures, with a random reader $Q$ for
+    //: each. The information comes from the joint table, which knows of no $Q$.
     let channels = page.keys("channels", count: page.quick ? 120 : 300).map { Channel.random($0) }
     let readers = channels.enumerated().map { i, channel in
         page.key("readers").folding(UInt64(i)).split(channel.pictures).map { randomCategorical(channel.codes, $0) }
@@ -49,8 +50,9 @@ func informationBound(_ page: Page) throws {
     }
     page.claim("one channel, from draws", channel.bound(reader), agreesWith: drawn)
 
-    //: **A code that is a number.** Let $c \sim \mathcal N(0, 1)$ and the picture be $x = c + s\,e$. Then $I = \frac12\log(1 + 1/s^2)$,
-    //: and a Gaussian reader $Q(c|x) = \mathcal N(a x, b^2)$ reaches it at $a = 1/(1+s^2)$, $b^2 = s^2/(1+s^2)$:
+    //: **A code that is a number.** Let $c \sim \mathcal N(0, 1)$ and the picture be $x = c + s\,e$. Then
+    //: $I = \frac12\log(1 + 1/s^2)$, and a Gaussian reader $Q(c|x) = \mathcal N(a x, b^2)$ reaches it at
+    //: $a = 1/(1+s^2)$, $b^2 = s^2/(1+s^2)$:
     let s = 0.6
     let exact = mutualInformation(correlation: 1 / (1 + s * s).squareRoot())
     let best = (a: 1 / (1 + s * s), variance: s * s / (1 + s * s))
@@ -68,9 +70,10 @@ func informationBound(_ page: Page) throws {
     let cases = [(0.5, 0.3), (1, 0.36), (0.9, 0.2), (best.a, 1), (0, 1)]
     page.bound("other Gaussian readers", lower: try cases.map { try continuous($0.0, $0.1) }, upper: exact)
 
-    //: **The signs.** Four ways to print it wrong, at the posterior, where the right one is the information. The first is the
-    //: tutorial's, whose loss is the negative of what it should maximise; the second takes the entropy of one-hot draws; the
-    //: third turns the other sign, and then more information looks like less; the last trusts any reader.
+    //: **The signs.** Four ways to print it wrong, at the posterior, where the right one is the information. The
+    //: first is the tutorial's, whose loss is the negative of what it should maximise; the second takes the entropy
+    //: of one-hot draws; the third turns the other sign, and then more information looks like less; the last trusts
+    //: any reader.
     func terms(_ channel: Channel) -> (entropy: Double, fit: Double) {
         (channel.prior.entropy, channel.bound(channel.posterior) - channel.prior.entropy)
     }
@@ -87,10 +90,11 @@ func informationBound(_ page: Page) throws {
         "$H(c)$ alone, as if every reader were perfect", channels.map { terms($0).entropy }, by: information,
         scale: 0.1)
 
-    //: **What the sign does to training.** With a fixed prior the entropy is a constant: the slopes in the channel and in the reader
-    //: do not change by a bit, which is why nobody noticed. Let the prior be learned as well, and the sign is all that
-    //: matters. With the right one the climb ends at the channel's *capacity*, which the algorithm of Blahut and Arimoto finds
-    //: without slopes. With the wrong one the code gives up: one value, always, and nothing to read.
+    //: **What the sign does to training.** With a fixed prior the entropy is a constant: the slopes in the channel
+    //: and in the reader do not change by a bit, which is why nobody noticed. Let the prior be learned as well, and
+    //: the sign is all that matters. With the right one the climb ends at the channel's *capacity*, which the
+    //: algorithm of Blahut and Arimoto finds without slopes. With the wrong one the code gives up: one value, always,
+    //: and nothing to read.
     let slopes = channels.prefix(30).map { slopesInChannel($0, sign: 1) }
     page.claim(
         "slopes with the wrong sign = with the right one",

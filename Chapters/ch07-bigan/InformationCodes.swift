@@ -3,16 +3,17 @@ import Evidence
 /*:
  ## Ten codes for ten digits
 
- A generator of digits gets sixteen numbers of noise and a code of ten values. Nothing says what the code is for. InfoGAN's promise is that
- with a reader $Q$ each value comes to mean something, and that without one it does not. Nobody tells the network that there are ten kinds of
- digits; the ten values are the only hint.
+ A generator of digits gets sixteen numbers of noise and a code of ten values. Nothing says what the code is for.
+ InfoGAN's promise is that with a reader $Q$ each value comes to mean something, and that without one it does not.
+ Nobody tells the network that there are ten kinds of digits; the ten values are the only hint.
 
  Three ways to train, each from three starts:
 
  - **with Q**: $D$ and $Q$ both teach the generator;
- - **without Q**: the reader learns, but the generator never hears of it. That is a plain GAN whose noise includes a code;
- - **without D**: only the reader teaches. The notes say that $D$ is there to keep the generator from writing the code into the picture
-   in some cipher of its own.
+ - **without Q**: the reader learns, but the generator never hears of it. That is a plain GAN whose noise includes a
+   code;
+ - **without D**: only the reader teaches. The notes say that $D$ is there to keep the generator from writing the code
+   into the picture in some cipher of its own.
  */
 func informationCodes(_ page: Page) throws {
     page.ledger(
@@ -35,9 +36,10 @@ func informationCodes(_ page: Page) throws {
         }
     }
 
-    //: **Codes against digits.** A hundred pictures for each value, named by three classifiers that took no part. The table of values
-    //: against names has an information, at most $\log 10 = 2.303$ nats; and if each value is given one digit, each digit
-    //: one value, as well as can be (an assignment solver finds how), so many pictures are what their value says:
+    //: **Codes against digits.** A hundred pictures for each value, named by three classifiers that took no part. The
+    //: table of values against names has an information, at most $\log 10 = 2.303$ nats; and if each value is given
+    //: one digit, each digit one value, as well as can be (an assignment solver finds how), so many pictures are what
+    //: their value says:
     let tables = arms.map { $0.map { $0.table(judges, page.key("samples")) } }
     let information = tables.map { $0.map { mutualInformation(joint: Matrix($0)) } }
     let matched = try tables.map { try $0.map(matchedShare) }
@@ -61,8 +63,8 @@ func informationCodes(_ page: Page) throws {
             ("held-out digits read rightly", readings, 2), ("energy distance to held-out digits", distances, 2),
         ].map { name, values, digits in [name] + values.map { withSpread($0, digits) } })
 
-    //: **With and without Q.** The plain GAN uses its code hardly at all. With the reader each value has pictures of its own, and nearly all
-    //: that could be read is read:
+    //: **With and without Q.** The plain GAN uses its code hardly at all. With the reader each value has pictures of
+    //: its own, and nearly all that could be read is read:
     page.ranks("information of value and name", [("without Q", information[1]), ("with Q", information[0])])
     page.reaches("with Q: bound, of 2.303 nats", bounds[0], atLeast: page.quick ? 1.8 : 2.2)
     page.reaches("without Q: bound", bounds[1], atMost: 0.6)
@@ -71,14 +73,15 @@ func informationCodes(_ page: Page) throws {
     page.reaches(
         "with Q: held-out digits read rightly, never a label seen", readings[0], atLeast: page.quick ? 0.2 : 0.55)
 
-    //: **Is a value a class?** It is a *kind of picture*, which is all that $Q$ asks for. Most pictures of a value have one name; but some digits
-    //: hold two values, in two hands, and some share one. Of the nats that the reader reads the names explain only a part:
+    //: **Is a value a class?** It is a *kind of picture*, which is all that $Q$ asks for. Most pictures of a value
+    //: have one name; but some digits hold two values, in two hands, and some share one. Of the nats that the reader
+    //: reads the names explain only a part:
     page.reaches(
         "with Q: share of a value's pictures with its favourite name", purity[0], atLeast: page.quick ? 0.25 : 0.65)
     page.ranks("with Q, nats", [("value and name", information[0]), ("bound: value and picture", bounds[0])])
 
-    //: **What D is for.** Without it the reader is perfect at once: the bound is all of $\log 10$. And the pictures are not digits. The bound
-    //: knows nothing of the data; it is as happy with a cipher.
+    //: **What D is for.** Without it the reader is perfect at once: the bound is all of $\log 10$. And the pictures
+    //: are not digits. The bound knows nothing of the data; it is as happy with a cipher.
     page.reaches("without D: bound, of 2.303 nats", bounds[2], atLeast: 2.2)
     page.ranks("energy distance to held-out digits", [("with Q and D", distances[0]), ("without D", distances[2])])
     page.figure(codeTables(tables[0][0], tables[1][0]))

@@ -3,10 +3,10 @@ import Evidence
 /*:
  ## Inverse to each other
 
- Nobody in a BiGAN ever compares $G(E(x))$ with $x$. Still its authors prove that at the optimum the two players undo each other, and
- the lecture notes say that a BiGAN amounts to training two autoencoders, one from picture to picture and one from code to code. In a
- small world that is a matter of counting: with $n$ pictures and $n$ codes there are $n^n$ functions for $E$ and as many for $G$. Try all
- pairs.
+ Nobody in a BiGAN ever compares $G(E(x))$ with $x$. Still its authors prove that at the optimum the two players undo
+ each other, and the lecture notes say that a BiGAN amounts to training two autoencoders, one from picture to picture
+ and one from code to code. In a small world that is a matter of counting: with $n$ pictures and $n$ codes there are
+ $n^n$ functions for $E$ and as many for $G$. Try all pairs.
  */
 func inversePair(_ page: Page) throws {
     page.ledger(
@@ -15,8 +15,9 @@ func inversePair(_ page: Page) throws {
             "$E$ and $G$ are functions. With noise there are optima at which the code says nothing about the picture"),
         "the optimum is $E$ and $G$ inverse to each other: all pairs enumerated")
 
-    //: **All pairs**, of 2, 3 and 4 equally likely pictures and codes: $16$, $729$ and $65{,}536$ of them. The least value must be
-    //: that of JS = 0; it must be found at as many pairs as there are permutations, $n!$; and each of them must be an inverse pair.
+    //: **All pairs**, of 2, 3 and 4 equally likely pictures and codes: $16$, $729$ and $65{,}536$ of them. The least
+    //: value must be that of JS = 0; it must be found at as many pairs as there are permutations, $n!$; and each of
+    //: them must be an inverse pair.
     let sizes = [2, 3, 4]
     let games = sizes.map { FunctionPairs(data: .uniform($0), prior: .uniform($0)) }
     let least = games.map { $0.least }
@@ -34,8 +35,8 @@ func inversePair(_ page: Page) throws {
     page.refute(
         "one-to-one both ways is enough, inverse or not (552 pairs)", mismatched.map(\.value), by: -2 * logTwo)
 
-    //: **What the value counts.** The list of values is short: five of them, for $n = 4$. Where $E$ and $G$ lay no common pair, $D^*$ is
-    //: never wrong; each picture that comes back to itself makes it guess once in $n$ times. So
+    //: **What the value counts.** The list of values is short: five of them, for $n = 4$. Where $E$ and $G$ lay no
+    //: common pair, $D^*$ is never wrong; each picture that comes back to itself makes it guess once in $n$ times. So
     //:
     //: $$V(D^*, E, G) = -\frac{k}{n}\, 2\log 2, \qquad k = \text{number of } x \text{ with } G(E(x)) = x$$
     page.claim(
@@ -46,9 +47,10 @@ func inversePair(_ page: Page) throws {
         by: four.map(\.value), scale: 1)
 
     //: **Unequal weights.** With functions every pair $(x, z)$ that both lay, with the weights $a$ and $b$, pays
-    //: $a \log\frac{a}{a+b} + b\log\frac{b}{a+b}$, and every other pair nothing. No picture and no code is in two such pairs. So the
-    //: best game is the best *matching*, which an assignment solver finds without trying functions. All terms are negative, so
-    //: everybody is matched, and the optimum is an inverse pair still, though it cannot reach $-2\log 2$:
+    //: $a \log\frac{a}{a+b} + b\log\frac{b}{a+b}$, and every other pair nothing. No picture and no code is in two
+    //: such pairs. So the best game is the best *matching*, which an assignment solver finds without trying
+    //: functions. All terms are negative, so everybody is matched, and the optimum is an inverse pair still, though
+    //: it cannot reach $-2\log 2$:
     let unequal = page.keys("weights", count: page.quick ? 20 : 60).map { key in
         let keys = key.split()
         return FunctionPairs(data: randomCategorical(3, keys.0), prior: randomCategorical(3, keys.1))
@@ -61,8 +63,8 @@ func inversePair(_ page: Page) throws {
         unequal.map { game in game.pairs.first { $0.value == game.least }?.isInverse == true ? 1 : 0 }, equals: 1)
     page.refute("JS = 0 with unequal weights", -2 * logTwo, by: unequal.map(\.least))
 
-    //: **More pictures than codes**, as every autoencoder has them: four pictures, three codes. All codes come back, one picture is
-    //: lost, and nothing says which:
+    //: **More pictures than codes**, as every autoencoder has them: four pictures, three codes. All codes come back,
+    //: one picture is lost, and nothing says which:
     let narrow = FunctionPairs(data: .uniform(4), prior: .uniform(3))
     let bestNarrow = narrow.pairs.filter { $0.value < narrow.least + 1e-9 }
     page.claim("least value = the best matching", narrow.least, equals: try narrow.bestMatching(), within: 1e-12)
@@ -71,8 +73,8 @@ func inversePair(_ page: Page) throws {
     page.claim(
         "optima: 24 ways to match, 3 codes for the picture that is left", Double(bestNarrow.count), equals: 72)
 
-    //: **With noise.** Let a part $t$ of all codes and of all pictures be replaced by a fair draw. Both joints change alike, so they
-    //: stay equal, and the value stays least, down to $t = 1$, where $E$ and $G$ do not listen at all:
+    //: **With noise.** Let a part $t$ of all codes and of all pictures be replaced by a fair draw. Both joints change
+    //: alike, so they stay equal, and the value stays least, down to $t = 1$, where $E$ and $G$ do not listen at all:
     let mixtures = stride(from: 0, through: 1, by: 0.125).map { noisy($0) }
     page.claim(
         "value with noise $t = 0 \\ldots 1$", mixtures.map { $0.value($0.bestDiscriminator) }, equals: -2 * logTwo,
@@ -83,8 +85,8 @@ func inversePair(_ page: Page) throws {
     page.claim("at $t = 1$", mutualInformation(joint: noisy(1).encoded), equals: 0, scale: 1)
     page.claim("at $t = 1$, share of pictures that come back", noisy(1).returningShare, equals: 0.25, within: 1e-12)
 
-    //: Such optima are not exotic. Start noisy $E$ and $G$ at random and follow the slope of JS with the best $D$ at each step: the
-    //: value arrives, the inverse does not.
+    //: Such optima are not exotic. Start noisy $E$ and $G$ at random and follow the slope of JS with the best $D$ at
+    //: each step: the value arrives, the inverse does not.
     let ends = descended(starts: 12, steps: page.quick ? 300 : 400, page.key("descent"))
     let left = ends.map(\.jensenShannon)
     let told = ends.map { mutualInformation(joint: $0.encoded) }
@@ -98,8 +100,9 @@ func inversePair(_ page: Page) throws {
         ])
     page.reaches("JS left", left, atMost: 1e-3)
     page.reaches("share of pictures that come back", returning, atMost: 0.9)
-    //: **Another road.** An autoencoder from pictures to pictures counts the $x$ that do not come back, one from codes to codes
-    //: the $z$; train the same $E$ and $G$ in both. With equal weights the two roads count the same things, and arrive at the same pairs:
+    //: **Another road.** An autoencoder from pictures to pictures counts the $x$ that do not come back, one from
+    //: codes to codes the $z$; train the same $E$ and $G$ in both. With equal weights the two roads count the same
+    //: things, and arrive at the same pairs:
     page.ledger(
         3,
         .holdsIf("pictures and codes have equal weights. Being inverse does not make the weights match; a BiGAN does"),
@@ -111,9 +114,10 @@ func inversePair(_ page: Page) throws {
         "pairs at which they disagree about the optimum, $n = 2, 3, 4$",
         games.map { game in Double(game.pairs.count { ($0.value < game.least + 1e-9) != ($0.lost == 0) }) }, equals: 0)
 
-    //: With unequal weights the autoencoders are content with all six inverse pairs of three pictures and three codes. The BiGAN is
-    //: content with one. Between inverse pairs its value is the distance between the data and what $G$ draws from random
-    //: codes, so likely codes must become likely pictures; nobody tells the autoencoders that their codes will be drawn at random.
+    //: With unequal weights the autoencoders are content with all six inverse pairs of three pictures and three
+    //: codes. The BiGAN is content with one. Between inverse pairs its value is the distance between the data and
+    //: what $G$ draws from random codes, so likely codes must become likely pictures; nobody tells the autoencoders
+    //: that their codes will be drawn at random.
     page.claim(
         "unequal weights: inverse pairs, all the same to the autoencoders",
         unequal.map { Double($0.pairs.count { $0.lost == 0 }) }, equals: 6)
@@ -127,8 +131,9 @@ func inversePair(_ page: Page) throws {
             -2 * logTwo + 2 * jensenShannon(game.data.probabilities, game.drawn(pair.generator))
         }, within: 1e-12)
 
-    //: Neither road looks at *how far* from home a lost picture ends. Put the four pictures on a line and let two be lost:
-    //: the value is one, the distance is not. An autoencoder that is paid for pixels minds; here the roads part.
+    //: Neither road looks at *how far* from home a lost picture ends. Put the four pictures on a line and let two be
+    //: lost: the value is one, the distance is not. An autoencoder that is paid for pixels minds; here the roads
+    //: part.
     let blind = four.filter { $0.returning == 2 }
     page.claim("two of four lost: the value", blind.map(\.value), equals: -logTwo, within: 1e-12)
     page.claim(

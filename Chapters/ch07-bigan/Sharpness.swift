@@ -3,12 +3,14 @@ import Evidence
 /*:
  ## Sharper
 
- A VAE's decoder answers a code with the mean of all pictures that the code might stand for. Where they differ, the mean is grey; so
- VAEs blur. A discriminator has never seen grey edges on real digits. Does it cure the blur, and at what price?
+ A VAE's decoder answers a code with the mean of all pictures that the code might stand for. Where they differ, the
+ mean is grey; so VAEs blur. A discriminator has never seen grey edges on real digits. Does it cure the blur, and at
+ what price?
 
- **What blur is.** Write a picture of 8 by 8 pixels as a sum of 64 waves, by the cosine transform: an orthonormal change of basis,
- so the powers of the waves add up to the sum of squares of the pixels. Blur is missing power in the *fine* waves, here the 48 of
- 64 whose length is four pixels or less, down or across. The power of the originals is the measure: one is as sharp as they are.
+ **What blur is.** Write a picture of 8 by 8 pixels as a sum of 64 waves, by the cosine transform: an orthonormal
+ change of basis, so the powers of the waves add up to the sum of squares of the pixels. Blur is missing power in the
+ *fine* waves, here the 48 of 64 whose length is four pixels or less, down or across. The power of the originals is
+ the measure: one is as sharp as they are.
  */
 func sharpness(_ page: Page) throws {
     page.ledger(5, .holds, "sharper than the VAE (power in high frequencies)")
@@ -23,8 +25,9 @@ func sharpness(_ page: Page) throws {
         "powers of the waves add up to the sum of squares", waves.powers(x).reduce(0, +),
         equals: mean(Matrix(x).asRows.map { $0.reduce(0) { $0 + $1 * $1 } }), within: 1e-12)
 
-    //: **Trained.** The same encoder and decoder three times from each start: as a VAE, with a two-way $D$, and with the three-way $D$ of the
-    //: notes, the updates as in the last section. Pictures are made from the mean code of held-out digits, and from random codes.
+    //: **Trained.** The same encoder and decoder three times from each start: as a VAE, with a two-way $D$, and with
+    //: the three-way $D$ of the notes, the updates as in the last section. Pictures are made from the mean code of
+    //: held-out digits, and from random codes.
     let seeds = page.thorough ? 6 : 3
     let steps = page.quick ? 200 : page.thorough ? 2_500 : 800
     let arms = try [Rivals.none, .twoWay, .threeWay].map { rivals in
@@ -35,7 +38,7 @@ func sharpness(_ page: Page) throws {
         }
     }
     let sharp = arms.map { $0.map { Measured($0, world, page.key("random codes")) } }
-    let names = ["VAE", "VAE-GAN, two-way $D$", "VAE-GAN, three-way $D$"]
+    let names = ["VAE", "VAE-GAN, two-way D", "VAE-GAN, three-way D"]
     page.table(
         [
             "", "fine power, random codes", "fine power, reconstructions", "pixel error of reconstructions",
@@ -58,12 +61,13 @@ func sharpness(_ page: Page) throws {
     //: **The price** is paid in pixels: a sharp edge in the wrong place costs more than a grey one.
     page.ranks(
         "pixel error of reconstructions",
-        [("VAE", sharp[0].map(\.error)), ("two-way $D$", sharp[1].map(\.error))])
+        [("VAE", sharp[0].map(\.error)), ("two-way D", sharp[1].map(\.error))])
 
-    //: **Power is not enough.** Whoever adds white noise to the VAE's pictures has all the fine power he likes, and no sharpness. So look
-    //: closer, at each wave by itself: the mean of $|\log|$ of its power over the originals'. Noise spreads its power evenly, digits do
-    //: not. The discriminator knows where it belongs; noise goes only half the way. (The energy distance to held-out digits
-    //: is no help here. White noise brings variance that was missing, and the distance is content with that.)
+    //: **Power is not enough.** Whoever adds white noise to the VAE's pictures has all the fine power he likes, and
+    //: no sharpness. So look closer, at each wave by itself: the mean of $|\log|$ of its power over the originals'.
+    //: Noise spreads its power evenly, digits do not. The discriminator knows where it belongs; noise goes only half
+    //: the way. (The energy distance to held-out digits is no help here. White noise brings variance that was
+    //: missing, and the distance is content with that.)
     let noisy = zip(arms[0], sharp[0]).map { players, measured in
         noisyCopy(players.drawn(360, page.key("random codes")), x, measured.drawnPower, waves, page.key("noise"))
     }
@@ -80,15 +84,15 @@ func sharpness(_ page: Page) throws {
         })
     page.ranks(
         "mean $|\\log|$ of power, wave by wave",
-        [("two-way $D$", gaps[1]), ("VAE and noise", gaps[3]), ("VAE", gaps[0])])
+        [("two-way D", gaps[1]), ("VAE and noise", gaps[3]), ("VAE", gaps[0])])
     for i in [1, 3] {
         page.ranks(
             "energy distance to held-out digits",
             [((names + ["VAE and noise"])[i], distances[i]), ("VAE", distances[0])])
     }
 
-    //: **A GAN with an encoder.** The notes also read it the other way round: a GAN whose generator is told from the first step what a
-    //: picture is, since it must give pictures back. After eighty steps:
+    //: **A GAN with an encoder.** The notes also read it the other way round: a GAN whose generator is told from the
+    //: first step what a picture is, since it must give pictures back. After eighty steps:
     let early = try [Rivals.twoWay, .alone].map { rivals in
         try page.keys("early", count: seeds).map { key in
             let players = BlurPlayers(key: key.folding("start"))
@@ -194,8 +198,8 @@ private struct Measured {
     }
 }
 
-/// Pictures with white noise that brings their fine power to that of x. The noise is made orthogonal to nothing, so what
-/// it brings is measured and scaled.
+/// Pictures with white noise that brings their fine power to that of x. How much it takes depends on the pictures, so
+/// what some noise brings is measured first.
 private func noisyCopy(
     _ pictures: Tensor<Float>, _ x: Tensor<Float>, _ share: Double, _ waves: CosineWaves, _ key: Key
 ) -> Tensor<Float> {

@@ -3,18 +3,18 @@ import Evidence
 /*:
  ## The class or the pixels
 
- On digits nobody reaches the optimum of the last section, and off it the two roads part. An autoencoder is paid for pixels. A BiGAN is
- paid when its pairs look like pairs. So, the lecture notes say, it hands back *another bird* where the autoencoder
- hands back *this bird, blurred*: the meaning is kept, the pixels are not. That can be measured on held-out digits $x$ and what comes back,
- $G(E(x))$:
+ On digits nobody reaches the optimum of the last section, and off it the two roads part. An autoencoder is paid for
+ pixels. A BiGAN is paid when its pairs look like pairs. So, the lecture notes say, it hands back *another bird* where
+ the autoencoder hands back *this bird, blurred*: the meaning is kept, the pixels are not. That can be measured on
+ held-out digits $x$ and what comes back, $G(E(x))$:
 
  - **pixels**: the squared error between them;
  - **class**: how often three independent classifiers call what comes back by the name of what was sent;
  - **blur**: the power that is left in the finest waves of the picture.
 
- Encoder and generator are the same networks for all; a code is eight numbers, unless it says otherwise. Both players' pictures are
- spread over their seventeenths of ink before $D$ sees them: real ink comes in whole sixteenths, drawn ink does not, and that is not
- what $D$ is to learn.
+ Encoder and generator are the same networks for all; a code is eight numbers, unless it says otherwise. Both players'
+ pictures are spread over their seventeenths of ink before $D$ sees them: real ink comes in whole sixteenths, drawn
+ ink does not, and that is not what $D$ is to learn.
  */
 func twoWayDigits(_ page: Page) throws {
     page.ledger(
@@ -45,8 +45,8 @@ func twoWayDigits(_ page: Page) throws {
         }
     }
 
-    //: **Yardsticks.** Who sends back the mean image keeps a tenth of the classes, by luck. Who sends back *another* digit of the same class
-    //: keeps all of them, with the pixel error in the second row.
+    //: **Yardsticks.** Who sends back the mean image keeps a tenth of the classes, by luck. Who sends back *another*
+    //: digit of the same class keeps all of them, with the pixel error in the second row.
     let bigan = bigans.map { Returned($0, world, judges) }
     let automatic = autoencoders.map { $0.map { Returned($0, world, judges) } }
     let meanImage = pixelError(world.trainingInk.mean(axis: 0).broadcast(to: world.heldOutInk.shape), world.heldOutInk)
@@ -69,16 +69,16 @@ func twoWayDigits(_ page: Page) throws {
             "Mean (least to most) of \(seeds) starts. Fine power: over that of the originals. Class from the code: share of held-out digits whose nearest code among the training digits has their class."
     )
 
-    //: **Codes of the same size.** The autoencoders keep more pixels, as they should. They also keep more of the class: whoever keeps the
-    //: pixels of a digit keeps the digit. In this sense the claim of the notes fails.
+    //: **Codes of the same size.** The autoencoders keep more pixels, as they should. They also keep more of the
+    //: class: whoever keeps the pixels of a digit keeps the digit. In this sense the claim of the notes fails.
     let eight = automatic[sizes.count - 1]
     page.ranks("pixel error", [("autoencoders", eight.map(\.error)), ("BiGAN", bigan.map(\.error))])
     page.ranks("class kept", [("BiGAN", bigan.map(\.kept)), ("autoencoders", eight.map(\.kept))])
     page.reaches("BiGAN: class kept, of 0.1 by luck", bigan.map(\.kept), atLeast: 0.35)
 
-    //: **The same pixel error.** Make the autoencoders' codes so narrow that they lose as many pixels as the BiGAN. The points of the autoencoders
-    //: (and of the mean image, a code of no numbers) form a curve, and the BiGAN stands above it: for the pixels that it keeps it keeps
-    //: more of the class. In this sense the claim holds.
+    //: **The same pixel error.** Make the autoencoders' codes so narrow that they lose as many pixels as the BiGAN.
+    //: The points of the autoencoders (and of the mean image, a code of no numbers) form a curve, and the BiGAN
+    //: stands above it: for the pixels that it keeps it keeps more of the class. In this sense the claim holds.
     let curve =
         [(error: meanImage, kept: 0.1)] + automatic.map { (mean($0.map(\.error)), mean($0.map(\.kept))) }
     page.reaches(
@@ -86,15 +86,15 @@ func twoWayDigits(_ page: Page) throws {
         bigan.map { $0.kept - kept(at: $0.error, curve) },
         atLeast: 0.1)
 
-    //: A part of this is arithmetic: a sharp guess costs more pixels than the grey mean of all guesses, and is easier to name. So ask the codes,
-    //: which are neither sharp nor grey. The nearest code of a training digit tells the class from the BiGAN's code, and not from
-    //: the autoencoders' one number:
+    //: A part of this is arithmetic: a sharp guess costs more pixels than the grey mean of all guesses, and is easier
+    //: to name. So ask the codes, which are neither sharp nor grey. The nearest code of a training digit tells the
+    //: class from the BiGAN's code, and not from the autoencoders' one number:
     page.ranks(
         "class from the code",
         [("autoencoders, 1 number", automatic[0].map(\.neighbours)), ("BiGAN", bigan.map(\.neighbours))])
 
-    //: **Another bird?** Where the class is kept, what comes back is nearer to what was sent than another digit of the class is. It is
-    //: a picture *like* this one, not just one of its kind.
+    //: **Another bird?** Where the class is kept, what comes back is nearer to what was sent than another digit of
+    //: the class is. It is a picture *like* this one, not just one of its kind.
     page.ranks(
         "pixel error where the class is kept, over that of another digit of the class",
         [
@@ -103,9 +103,9 @@ func twoWayDigits(_ page: Page) throws {
             ("another digit of the class", bigan.map { _ in 1 }),
         ])
 
-    //: **Blur**, and **drawing**. Here the notes are right without conditions: the autoencoders lose the finest waves, the BiGAN
-    //: does not. And pictures from random codes are nearer to digits with the BiGAN; two inverse autoencoders have never been
-    //: told to draw digits, only to be inverse.
+    //: **Blur**, and **drawing**. Here the notes are right without conditions: the autoencoders lose the finest
+    //: waves, the BiGAN does not. And pictures from random codes are nearer to digits with the BiGAN; two inverse
+    //: autoencoders have never been told to draw digits, only to be inverse.
     page.ranks("fine power", [("autoencoders", eight.map(\.fine)), ("BiGAN", bigan.map(\.fine))])
     page.reaches("BiGAN's fine power over that of the originals", bigan.map(\.fine), atLeast: 0.9)
     func fromRandomCodes(_ players: TwoWayPlayers) -> Double {

@@ -3,13 +3,14 @@ import Evidence
 /*:
  ## The value of a two-way game
 
- A BiGAN trains an encoder $E$ and a generator $G$ that never meet. $E$ takes a picture from the data and adds a code, $G$ takes a code
- from the prior and adds a picture. Each lays a pair $(x, z)$ on the table, and a discriminator says from whom the pair is:
+ A BiGAN trains an encoder $E$ and a generator $G$ that never meet. $E$ takes a picture from the data and adds a code,
+ $G$ takes a code from the prior and adds a picture. Each lays a pair $(x, z)$ on the table, and a discriminator says
+ from whom the pair is:
 
  $$V(D, E, G) = \mathbb E_{x \sim P(x),\, z \sim E(z|x)} \log D(x, z) + \mathbb E_{z \sim P(z),\, x \sim G(x|z)} \log(1 - D(x, z))$$
 
- To $D$ a pair is one thing, so the argument of chapter 4 carries over word by word: $D^* = p/(p+q)$ with the *joint* distributions
- $p = P(x)E(z|x)$ and $q = P(z)G(x|z)$, and
+ To $D$ a pair is one thing, so the argument of chapter 4 carries over word by word: $D^* = p/(p+q)$ with the *joint*
+ distributions $p = P(x)E(z|x)$ and $q = P(z)G(x|z)$, and
 
  $$V(D^*, E, G) = -2\log 2 + 2\,\mathrm{JS}(p, q)$$
 
@@ -18,8 +19,9 @@ import Evidence
 func twoWayValue(_ page: Page) throws {
     page.ledger(1, .holds, "$V(D^*, E, G) = -2\\log 2 + 2\\,\\mathrm{JS}$ of the joint distributions")
 
-    //: **Every pair counted.** Three hundred worlds of two to seven pictures and two to six codes; data, prior, encoder and generator
-    //: are all random. JS comes from divergences, from entropies, and as what a pair tells about the coin that chose its maker:
+    //: **Every pair counted.** Three hundred worlds of two to seven pictures and two to six codes; data, prior,
+    //: encoder and generator are all random. JS comes from divergences, from entropies, and as what a pair tells
+    //: about the coin that chose its maker:
     let worlds = page.keys("worlds", count: 300).map { key in
         let sizes = key.folding("sizes").split(2)
         return TwoWayWorld.random(
@@ -36,8 +38,8 @@ func twoWayValue(_ page: Page) throws {
         "the same from the information that a pair carries about its maker", payments,
         equals: worlds.map { affine(mutualInformation(joint: $0.labelled)) }, within: 1e-12)
 
-    //: That $D^*$ is the best $D$ need not be believed either. Thirty other discriminators for each world are paid less; and who
-    //: starts from $D = \frac12$ and climbs by derivatives ends at the same payment:
+    //: That $D^*$ is the best $D$ need not be believed either. Thirty other discriminators for each world are paid
+    //: less; and who starts from $D = \frac12$ and climbs by derivatives ends at the same payment:
     let others = worlds.flatMap { world in
         page.keys("others", count: 30).map { key in
             let d: Tensor<Double> = key.uniform([world.data.count * world.prior.count], in: 0.02..<0.98)
@@ -51,8 +53,8 @@ func twoWayValue(_ page: Page) throws {
         "the payment at the end of a climb", worlds.prefix(100).map(climb), equals: Array(payments.prefix(100)),
         within: 1e-9)
 
-    //: **Played.** One world of four pictures and three codes, played pair by pair: draw a picture and encode it, draw a code and
-    //: decode it, pay $D^*$ for both.
+    //: **Played.** One world of four pictures and three codes, played pair by pair: draw a picture and encode it,
+    //: draw a code and decode it, pay $D^*$ for both.
     let played = TwoWayWorld.random(pictures: 4, codes: 3, Key(1))
     let best = played.bestDiscriminator
     let payment = estimate(page.quick ? 40_000 : 100_000, key: page.key("pairs")) { key in
@@ -65,8 +67,8 @@ func twoWayValue(_ page: Page) throws {
     }
     page.claim("played: $2\\,\\mathrm{JS} - 2\\log 2$", affine(played.jensenShannon), agreesWith: payment)
 
-    //: **Without noise.** The original paper's $E$ and $G$ are functions. Then most pairs never occur, $D^*$ is 0 or 1 on most of
-    //: the others, and the formula holds all the same:
+    //: **Without noise.** The original paper's $E$ and $G$ are functions. Then most pairs never occur, $D^*$ is 0 or
+    //: 1 on most of the others, and the formula holds all the same:
     let functions = page.keys("functions", count: 200).map { key in
         let keys = key.split(4)
         return TwoWayWorld(
@@ -77,9 +79,10 @@ func twoWayValue(_ page: Page) throws {
         "functions for $E$ and $G$", functions.map { $0.value($0.bestDiscriminator) },
         equals: functions.map { affine($0.jensenShannon) }, within: 1e-12, scale: 1)
 
-    //: **It is the joint that counts.** Whoever compares pictures alone, or codes alone, sees less; and there are worlds where they
-    //: see nothing. Let four pictures and four codes be equally likely, $G$ turn code $k$ into picture $k$, and $E$ turn picture $k$
-    //: into code $k + 1$. Generated pictures are distributed as the data, codes as the prior, and not one pair fits:
+    //: **It is the joint that counts.** Whoever compares pictures alone, or codes alone, sees less; and there are
+    //: worlds where they see nothing. Let four pictures and four codes be equally likely, $G$ turn code $k$ into
+    //: picture $k$, and $E$ turn picture $k$ into code $k + 1$. Generated pictures are distributed as the data, codes
+    //: as the prior, and not one pair fits:
     let pictureJS = worlds.map { jensenShannon($0.data.probabilities, $0.pictureMargin) }
     let codeJS = worlds.map { jensenShannon($0.prior.probabilities, $0.codeMargin) }
     let jointJS = worlds.map(\.jensenShannon)
@@ -98,10 +101,10 @@ func twoWayValue(_ page: Page) throws {
         ], equals: 0, scale: 1)
     page.claim("shifted by one: JS of pairs", shifted.jensenShannon, equals: logTwo, within: 1e-12)
 
-    //: **Who moves how.** The lecture notes let $D$ raise the scores of the encoder's pairs and lower the generator's, and let $E$ and
-    //: $G$ do the opposite, each for its own pairs. That is steepest descent on JS: its slope, with $D^*$ moving along, is for $E$ that
-    //: of the first term alone and for $G$ that of the second, with $D^*$ held still. An encoder that wants *high* scores, as a
-    //: generator does, climbs.
+    //: **Who moves how.** The lecture notes let $D$ raise the scores of the encoder's pairs and lower the
+    //: generator's, and let $E$ and $G$ do the opposite, each for its own pairs. That is steepest descent on JS: its
+    //: slope, with $D^*$ moving along, is for $E$ that of the first term alone and for $G$ that of the second, with
+    //: $D^*$ held still. An encoder that wants *high* scores, as a generator does, climbs.
     let slopes = worlds.prefix(60).map(playersSlopes)
     page.claim(
         "slope of $2\\,\\mathrm{JS}$ in $E$ = of $\\mathbb E\\log D$, $D$ fixed", slopes.flatMap(\.encoderTerm),

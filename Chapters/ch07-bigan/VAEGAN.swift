@@ -3,21 +3,23 @@ import Evidence
 /*:
  ## Three players, three updates
 
- A VAE draws blurred pictures, and a GAN does not know what it draws. VAE-GAN puts a discriminator behind a VAE. The lecture notes list
- what each player is trained for:
+ A VAE draws blurred pictures, and a GAN does not know what it draws. VAE-GAN puts a discriminator behind a VAE. The
+ lecture notes list what each player is trained for:
 
  1. the **encoder**: a small reconstruction error, and codes near the prior;
  2. the **decoder**: a small reconstruction error, and a discriminator that is fooled;
- 3. the **discriminator**: high scores for data, low ones for what was generated from random codes and for what was reconstructed.
+ 3. the **discriminator**: high scores for data, low ones for what was generated from random codes and for what was
+    reconstructed.
 
- Then they add an improvement: let $D$ also say which of the two fakes it sees. This section asks who is moved by what, what the two kinds
- of $D$ can see, and what of that reaches the decoder. All of it is exact; the next section trains.
+ Then they add an improvement: let $D$ also say which of the two fakes it sees. This section asks who is moved by
+ what, what the two kinds of $D$ can see, and what of that reaches the decoder. All of it is exact; the next section
+ trains.
  */
 func vaeGAN(_ page: Page) throws {
     page.ledger(5, .holds, "VAE-GAN: the three updates")
 
-    //: **Who is moved by what.** A small VAE-GAN in double precision, and the slope of each term at each player. Exact zeros mark the terms
-    //: that cannot reach a player:
+    //: **Who is moved by what.** A small VAE-GAN in double precision, and the slope of each term at each player.
+    //: Exact zeros mark the terms that cannot reach a player:
     let game = SmallGame(page.key("game"))
     let slopes = game.terms(page.key("terms")).map { term in (term.name, game.players.map { game.norm(term.value, $0) })
     }
@@ -35,10 +37,10 @@ func vaeGAN(_ page: Page) throws {
             length(3, 2),
         ])
 
-    //: So one sum, error + KL + fooling, has for the decoder just the slope that the notes want. For the encoder it has one more: through
-    //: the reconstructions the encoder too would learn to fool $D$. The notes leave that out, as does the paper; whoever
-    //: minimises one sum for both has trained something else. And $D$ must be left out of that sum: it would learn to
-    //: be fooled.
+    //: So one sum, error + KL + fooling, has for the decoder just the slope that the notes want. For the encoder it
+    //: has one more: through the reconstructions the encoder too would learn to fool $D$. The notes leave that out,
+    //: as does the paper; whoever minimises one sum for both has trained something else. And $D$ must be left out of
+    //: that sum: it would learn to be fooled.
     let (error, kl, foolReconstructed, foolGenerated) = game.values(page.key("terms"))
     let one = error + kl + foolReconstructed + foolGenerated
     page.claim(
@@ -58,7 +60,8 @@ func vaeGAN(_ page: Page) throws {
         deterministic: true)
 
     //: **What a two-way D sees.** Six pictures; data $p$, reconstructions $r$, generated pictures $g$. $D$ is paid
-    //: $\mathbb E_p\log D + \mathbb E_r\log(1-D) + \mathbb E_g\log(1-D)$. To it $r$ and $g$ are one heap $m = \frac12(r + g)$:
+    //: $\mathbb E_p\log D + \mathbb E_r\log(1-D) + \mathbb E_g\log(1-D)$. To it $r$ and $g$ are one heap
+    //: $m = \frac12(r + g)$:
     page.ledger(
         5,
         .holdsIf(
@@ -74,8 +77,8 @@ func vaeGAN(_ page: Page) throws {
     let least = -3 * Double.log(3) + 2 * logTwo
     page.bound("at least $2\\log 2 - 3\\log 3$", lower: least, upper: triples.map(\.twoWayValue))
 
-    //: That least value is reached wherever the *heap* is the data. Let reconstructions be only ever of the first three pictures, generated
-    //: ones only of the last three: two broken halves, and $D$ has nothing to say.
+    //: That least value is reached wherever the *heap* is the data. Let reconstructions be only ever of the first
+    //: three pictures, generated ones only of the last three: two broken halves, and $D$ has nothing to say.
     let halves = Triple(
         p: .uniform(6), r: Categorical(weights: [1, 1, 1, 0, 0, 0]), g: Categorical(weights: [0, 0, 0, 1, 1, 1]))
     page.claim("two halves: the two-way payment is the least", halves.twoWayValue, equals: least, within: 1e-12)
@@ -83,9 +86,9 @@ func vaeGAN(_ page: Page) throws {
         "how far reconstructions are from the data (total variation)",
         totalVariation(halves.p.probabilities, halves.r.probabilities), equals: 0.5, within: 1e-12)
 
-    //: **What a three-way D sees.** Its payment is $\mathbb E_p\log D_p + \mathbb E_r\log D_r + \mathbb E_g\log D_g$, the best
-    //: answer is each one's share, and the value is $3\,\mathrm{JS}(p, r, g) - 3\log 3$ with the Jensen-Shannon divergence of three. It
-    //: is least only where all three agree:
+    //: **What a three-way D sees.** Its payment is $\mathbb E_p\log D_p + \mathbb E_r\log D_r + \mathbb E_g\log D_g$,
+    //: the best answer is each one's share, and the value is $3\,\mathrm{JS}(p, r, g) - 3\log 3$ with the
+    //: Jensen-Shannon divergence of three. It is least only where all three agree:
     let threeWay = triples.map { $0.climbed(ways: 3) }
     page.claim(
         "payment of the best three-way $D$ = $3\\,\\mathrm{JS}_3 - 3\\log 3$", threeWay.map(\.payment),
@@ -98,9 +101,10 @@ func vaeGAN(_ page: Page) throws {
         within: 1e-12)
     page.refute("three-way value = two-way value", triples.map(\.twoWayValue), by: threeWay.map(\.payment))
 
-    //: **What reaches the decoder.** The notes want the decoder to make $D$ call both kinds real. Only one number of the three-way $D$ matters
-    //: for that, its share of "real"; and at its best that share is $p/(p + r + g)$ again. Two discriminators, climbed by
-    //: themselves, and the decoder cannot tell which one it has, neither with $-\log D$ nor with $\log(1 - D)$:
+    //: **What reaches the decoder.** The notes want the decoder to make $D$ call both kinds real. Only one number of
+    //: the three-way $D$ matters for that, its share of "real"; and at its best that share is $p/(p + r + g)$ again.
+    //: Two discriminators, climbed by themselves, and the decoder cannot tell which one it has, neither with
+    //: $-\log D$ nor with $\log(1 - D)$:
     page.claim(
         "share of \"real\": three-way = two-way", threeWay.flatMap(\.realShare), equals: twoWay.flatMap(\.realShare),
         within: 1e-7, scale: 1)
@@ -115,9 +119,10 @@ func vaeGAN(_ page: Page) throws {
         "two halves: slope of fooling in $r$ and $g$, three-way",
         halves.foolingSlopes(halves.realShare, saturating: false), equals: 0, within: 1e-12, scale: 1)
 
-    //: What does help is to play the game's value: $r$ and $g$ move so that the best three-way $D$ is paid less. Start with
-    //: reconstructions that lean to the first three pictures, generated ones that lean to the last three, and even data. With the three-way value all
-    //: meet; with the two-way value the heap meets the data, and its two parts stay apart.
+    //: What does help is to play the game's value: $r$ and $g$ move so that the best three-way $D$ is paid less.
+    //: Start with reconstructions that lean to the first three pictures, generated ones that lean to the last three,
+    //: and even data. With the three-way value all meet; with the two-way value the heap meets the data, and its two
+    //: parts stay apart.
     let starts = page.keys("starts", count: 8)
     let steps = page.quick ? 300 : 600
     let byThree = starts.map { Triple.leaning($0).descended(ways: 3, steps: steps) }
