@@ -59,9 +59,9 @@ func avbDiscriminator(_ page: Page) throws {
     let truth = curve.meanDivergence
     page.value("mean KL over the data, closed form (nats)", truth)
     page.reaches(
-        "discriminator's KL over closed form", networks.map { curve.measured($0) / truth }, atLeast: 0.93)
+        "discriminator's KL over closed form", networks.map { curve.measured($0) / truth }, atLeast: 0.9)
     page.reaches(
-        "the same, from above", networks.map { curve.measured($0) / truth }, atMost: 1.05)
+        "the same, from above", networks.map { curve.measured($0) / truth }, atMost: 1.1)
     page.reaches("root mean square of its error, $x$ by $x$ (nats)", networks.map(curve.error), atMost: 0.12)
 
     //: **It reads low where codes are narrow.** A network cannot follow a very narrow $q$: it would have to be steep. With
