@@ -5,7 +5,6 @@ import Evidence
 
 private let vocabulary = 5
 private let rightSentences = (0..<vocabulary).map { [$0, ($0 + 1) % vocabulary] }
-private let wrongSentences = everySequence(length: 2, vocabulary: vocabulary).filter { !rightSentences.contains($0) }
 
 /// [n, 10]
 private func oneHot(_ sentences: [[Int]]) -> Tensor<Float> {
