@@ -62,6 +62,9 @@ func oracleTest(_ page: Page) throws {
     //: sampling, just low enough for SeqGAN's loss by the oracle. That is no training at all, and the held-out loss it
     //: costs is less:
     page.value("temperatures", runs.map { $0.temperature.fixed(2) }.joined(separator: ", "))
+    page.bound(
+        "oracle's loss: the cooled model's ≤ SeqGAN's", lower: values(\.cooled, \.oracle),
+        upper: values(\.game, \.oracle))
     page.ranks(
         "held-out loss, for the same loss by the oracle",
         [("likelihood, cooled", values(\.cooled, \.heldOut)), ("SeqGAN", values(\.game, \.heldOut))])

@@ -145,7 +145,7 @@ struct OracleRun: Sendable {
         gameCurve = play(.rollouts(4), gan, "game")
         (played, game) = (gan.generator, score(gan.generator))
         var (temperature, cooled) = (1.0, likelihood)
-        while cooled.oracle.mean > game.oracle.mean {
+        while cooled.oracle.mean > game.oracle.mean && temperature > 0.5 {
             temperature -= 0.02
             cooled = score(model, temperature: Float(temperature))
         }

@@ -66,7 +66,7 @@ struct WordRun: Sendable {
     /// The likelihood model at the highest temperature at which it makes as many English words as the game's generator.
     var cooledToGame: Score {
         var score = likelihood
-        while score.words < game.words { score = cooled(score.temperature - 0.02) }
+        while score.words < game.words && score.temperature > 0.5 { score = cooled(score.temperature - 0.02) }
         return score
     }
 

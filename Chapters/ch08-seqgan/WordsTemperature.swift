@@ -70,6 +70,8 @@ func wordsTemperature(_ page: Page) throws {
     //: does not win:
     let cooled = runs.map(\.cooledToGame)
     page.value("temperatures", cooled.map { $0.temperature.fixed(2) }.joined(separator: ", "))
+    page.bound(
+        "share of English words: SeqGAN's ≤ the cooled model's", lower: game.map(\.words), upper: cooled.map(\.words))
     let differences = zip(cooled, game).map { $0.selfBLEU - $1.selfBLEU }
     page.reaches(
         "self-BLEU, cooled against SeqGAN: size of the difference", differences.map { $0.magnitude }, atMost: 0.012)
