@@ -4,25 +4,26 @@ import Evidence
  ## A discriminator that measures a KL
 
  A VAE needs $\mathrm{KL}(q(z|x)\,\|\,p(z))$ in its loss, and so the density of its encoder; that is why encoders are
- Gaussian. **Adversarial variational Bayes** lets the encoder be a black box, $z = f(x, \epsilon)$, from which codes can be
- drawn and nothing else. A discriminator $T(x, z)$ is shown pairs: data with the encoder's codes, data with codes from the
- prior.
+ Gaussian. **Adversarial variational Bayes** lets the encoder be a black box, $z = f(x, \epsilon)$, from which codes
+ can be drawn and nothing else. A discriminator $T(x, z)$ is shown pairs: data with the encoder's codes, data with
+ codes from the prior.
 
- $$\max_T\ \mathrm E_{x}\left[\mathrm E_{q(z|x)} \log\sigma(T(x, z)) + \mathrm E_{p(z)} \log(1 - \sigma(T(x, z)))\right]$$
+ $$\max_T\ \mathbb E_{x}\left[\mathbb E_{q(z|x)} \log\sigma(T(x, z)) + \mathbb E_{p(z)} \log(1 - \sigma(T(x, z)))\right]$$
 
  For every $x$ that is an ordinary GAN between $q(z|x)$ and $p(z)$, and the best discriminator's log-odds are
 
- $$T^*(x, z) = \log q(z|x) - \log p(z), \qquad \mathrm E_{q(z|x)} T^*(x, z) = \mathrm{KL}(q(z|x)\,\|\,p(z))$$
+ $$T^*(x, z) = \log q(z|x) - \log p(z), \qquad \mathbb E_{q(z|x)} T^*(x, z) = \mathrm{KL}(q(z|x)\,\|\,p(z))$$
 
- The missing term of the loss can be read off a network. Everything is tried where the answer is known: encoders that are
- Gaussian, though the discriminator is not told.
+ The missing term of the loss can be read off a network. Everything is tried where the answer is known: encoders that
+ are Gaussian, though the discriminator is not told.
  */
 func avbDiscriminator(_ page: Page) throws {
     page.ledger(
         9, .holds, "the best discriminator is $T^* = \\log q(z|x) - \\log p(z)$, and its mean under q is the KL")
 
-    //: **The optimum.** Four data, each with a Gaussian of its own, and $T$ a table: one number for each datum and each of
-    //: 400 places on the line. The slope of the objective vanishes at $T^*$; it is concave in $T$, so other tables earn less:
+    //: **The optimum.** Four data, each with a Gaussian of its own, and $T$ a table: one number for each datum and
+    //: each of 400 places on the line. The slope of the objective vanishes at $T^*$; it is concave in $T$, so other
+    //: tables earn less:
     let world = FourCodes()
     page.claim(
         "slope of the objective at $T^*$", world.slope(at: world.best), equals: 0, within: 1e-14, scale: 1)
@@ -34,24 +35,26 @@ func avbDiscriminator(_ page: Page) throws {
         upper: world.objective(world.best).item)
     let closedForm = world.encoders.map { $0.divergence(from: .standard(1)) }
     page.claim(
-        "$\\mathrm E_q T^*$, by quadrature $= \\frac12(\\mu^2 + \\sigma^2 - \\ln\\sigma^2 - 1)$",
+        "$\\mathbb E_q T^*$, by quadrature $= \\frac12(\\mu^2 + \\sigma^2 - \\log\\sigma^2 - 1)$",
         try world.encoders.map { q in
             try quadrature(from: -8, to: 8, splittingAt: [q.mean[0]]) { z in
                 q.density(z) * (q.logDensity(z) - Gaussian.standard(1).logDensity(z))
             }
         }, equals: closedForm, within: 1e-10)
 
-    //: **The gradient.** $T^*$ depends on the encoder too, through $\log q$. But $\mathrm E_q \nabla_\phi \log q = 0$, so
-    //: that the encoder's gradient needs only what reaches it through $z$, with $T$ held still. Gauss-Hermite nodes carry
-    //: $T^*$ along $z = \mu + \sigma\epsilon$; the other side derives the closed form:
+    //: **The gradient.** $T^*$ depends on the encoder too, through $\log q$. But
+    //: $\mathbb E_q \nabla_\phi \log q = 0$, so that the encoder's gradient needs only what reaches it through $z$,
+    //: with $T$ held still. Gauss-Hermite nodes carry $T^*$ along $z = \mu + \sigma\epsilon$; the other side derives
+    //: the closed form:
     let pathwise = world.encoders.flatMap(pathwiseGradient)
     page.claim(
-        "$\\mathrm E\\,[\\partial T^*/\\partial z \\cdot \\partial z/\\partial(\\mu, \\ln\\sigma^2)] = \\nabla\\,\\mathrm{KL}$",
+        "$\\mathbb E\\,[\\partial T^*/\\partial z \\cdot \\partial z/\\partial(\\mu, \\log\\sigma^2)] = \\nabla\\,\\mathrm{KL}$",
         pathwise, equals: world.encoders.flatMap { [$0.mean[0], 0.5 * (Double.exp($0.logVariance[0]) - 1)] },
         within: 1e-11)
 
-    //: **A network** in place of the table: data $x$ between -1 and 1, $q(z|x) = \mathcal N(1.2 x, (0.25 + 0.35 x^2)^2)$,
-    //: and nothing but draws. Its mean over codes, $x$ by $x$, is compared with the closed form.
+    //: **A network** in place of the table: data $x$ between -1 and 1,
+    //: $q(z|x) = \mathcal N(1.2 x, (0.25 + 0.35 x^2)^2)$, and nothing but draws. Its mean over codes, $x$ by $x$, is
+    //: compared with the closed form.
     let steps = page.quick ? 400 : 1_000
     let keys = page.keys("networks", count: 3)
     let curve = CurveOfCodes(narrow: 1)
@@ -59,13 +62,16 @@ func avbDiscriminator(_ page: Page) throws {
     let truth = curve.meanDivergence
     page.value("mean KL over the data, closed form (nats)", truth)
     page.reaches(
-        "discriminator's KL over closed form", networks.map { curve.measured($0) / truth }, atLeast: 0.9)
+        "discriminator's mean KL over closed form", networks.map { curve.measured($0) / truth }, atLeast: 0.9)
     page.reaches(
-        "the same, from above", networks.map { curve.measured($0) / truth }, atMost: 1.1)
-    page.reaches("root mean square of its error, $x$ by $x$ (nats)", networks.map(curve.error), atMost: 0.12)
+        "discriminator's mean KL over closed form, from above", networks.map { curve.measured($0) / truth }, atMost: 1.1
+    )
+    page.reaches(
+        "root mean square of the discriminator's error, $x$ by $x$ (nats)", networks.map(curve.error), atMost: 0.12)
 
-    //: **It reads low where codes are narrow.** A network cannot follow a very narrow $q$: it would have to be steep. With
-    //: codes a hundredth as wide the closed form says more, and the same network with the same training falls short:
+    //: **It reads low where codes are narrow.** A network cannot follow a very narrow $q$: it would have to be steep.
+    //: With codes a hundredth as wide the closed form says more, and the same network with the same training falls
+    //: short:
     let narrow = CurveOfCodes(narrow: 0.01)
     let steep = try keys.map { try narrow.trained(page, .sighted, steps: steps, $0) }
     page.value("mean KL of the narrow codes, closed form (nats)", narrow.meanDivergence)
@@ -79,9 +85,9 @@ func avbDiscriminator(_ page: Page) throws {
     /*:
      ### Three bugs of one public implementation (wiseodd/generative-models, issue 13)
 
-     **A discriminator that does not see $x$.** It compares all codes with the prior, as that of an adversarial autoencoder.
-     Its best is $\log q(z) - \log p(z)$ with the average $q(z)$ of all encoders, and what it measures misses the mutual
-     information between data and codes.
+     **A discriminator that does not see $x$.** It compares all codes with the prior, as that of an adversarial
+     autoencoder. Its best is $\log q(z) - \log p(z)$ with the average $q(z)$ of all encoders, and what it measures
+     misses the mutual information between data and codes.
      */
     let aggregate = Mixture(
         weights: [1, 1, 1, 1], means: world.encoders.map { $0.mean[0] },
@@ -97,25 +103,29 @@ func avbDiscriminator(_ page: Page) throws {
     let mean = closedForm.reduce(0, +) / 4
     page.claim(
         "blind KL + mutual information = mean KL", blind + information.reduce(0, +) / 4, equals: mean, within: 1e-9)
-    page.refute("four data: the blind discriminator's KL", blind, by: mean, within: 1e-9)
+    page.refute("four data: the blind discriminator's KL = mean KL", blind, by: mean, within: 1e-9)
     let blindNetworks = try keys.map { try curve.trained(page, .blind, steps: steps, $0) }
     page.reaches(
         "the blind network's KL over closed form", blindNetworks.map { curve.measured($0) / truth }, atMost: 0.6)
 
-    //: **Labels swapped**: the prior's codes called the encoder's. The best is then $-T^*$, and an encoder that lowers what
-    //: it reads raises its KL:
+    //: **Labels swapped**: the prior's codes called the encoder's. The best is then $-T^*$, and an encoder that
+    //: lowers what it reads raises its KL:
     page.refute("slope at $T^*$, labels swapped", world.slope(at: world.best, swapped: true), by: 0.0, scale: 1)
     let swapped = try keys.map { try curve.trained(page, .swapped, steps: steps, $0) }
-    page.reaches("its KL over closed form: a negative KL", swapped.map { curve.measured($0) / truth }, atMost: -0.9)
+    page.reaches(
+        "labels swapped: the network's KL over closed form, a negative KL", swapped.map { curve.measured($0) / truth },
+        atMost: -0.9)
 
-    //: **Terms on different scales**: the reconstruction a mean over 784 pixels, the KL a sum. That counts the KL 784-fold.
-    //: With a linear decoder of noise $\tau$ the best code of this loss is known, $\sigma^2 = 1/(1 + |w|^2/\tau^2)$; a
-    //: search over $\sigma^2$ that only reads the loss, $T^*$ in it, finds it, and with the mean over pixels another one:
+    //: **Terms on different scales**: the reconstruction a mean over 784 pixels, the KL a sum. That counts the KL
+    //: 784-fold. With a linear decoder, $x = w z$ and noise of deviation $\tau$, the best variance of a code is
+    //: known, $\sigma^2 = 1/(1 + |w|^2/\tau^2)$; a search over $\sigma^2$ that only reads the loss, $T^*$ in it,
+    //: finds it, and with the mean over pixels another one:
     let signal = 39.2
     let found = bestVariance { codeLoss(variance: $0, signal: signal) }
-    page.claim("best $\\sigma^2$, by search", found, equals: 1 / (1 + signal), within: 1e-6)
+    page.claim("best $\\sigma^2$, by search = $1/(1 + |w|^2/\\tau^2)$", found, equals: 1 / (1 + signal), within: 1e-6)
     page.refute(
-        "with the mean over pixels", bestVariance { codeLoss(variance: $0, signal: signal / 784) }, by: found,
+        "best $\\sigma^2$ with the mean over pixels", bestVariance { codeLoss(variance: $0, signal: signal / 784) },
+        by: found,
         within: 1e-6)
     page.figure(curve.figure(networks[0], blindNetworks[0]))
 }
@@ -217,7 +227,7 @@ private struct CurveOfCodes {
     func figure(_ sighted: Discriminator, _ blind: Discriminator) -> Figure {
         let (seen, unseen) = (divergences(sighted), divergences(blind))
         return Figure(
-            "A discriminator that sees $x$ knows the KL of each datum; a blind one averages it away",
+            "A discriminator that sees $x$ comes near the KL of each datum; a blind one averages it away",
             Panel(
                 x: Axis("datum $x$"), y: Axis("KL of its codes from the prior (nats)", includesZero: true),
                 marks: [
@@ -228,8 +238,8 @@ private struct CurveOfCodes {
     }
 }
 
-/// Reconstruction and KL of a code of this variance at its best mean, up to what the variance does not change; the KL is
-/// the mean of T* over Gauss-Hermite nodes. `signal` = |w|²/τ².
+/// Reconstruction and KL of a code of this variance at its best mean, up to what the variance does not change; the KL
+/// is the mean of T* over Gauss-Hermite nodes. `signal` = |w|²/τ².
 private func codeLoss(variance: Double, signal: Double) -> Double {
     let q = Gaussian(mean: 0, variance: variance)
     let divergence = GaussHermite(8).expectation(mean: 0, deviation: variance.squareRoot()) { z in

@@ -3,11 +3,12 @@ import Evidence
 /*:
  ## Codes that follow the prior, without its density
 
- Chapter 1 showed that an autoencoder puts its codes where it likes, and that drawing new ones from $\mathcal N(0, I)$ draws
- from the wrong place. The VAE answers with a KL, datum by datum, and for that it needs the density of its encoder. The
- **adversarial autoencoder** asks less: let the codes of *all* data together, $q(z) = \mathrm E_x\, q(z|x)$, be distributed as
- $p(z)$. A discriminator compares codes with draws from the prior; the encoder wants its codes to be taken for draws. No density
- is written down, so the encoder may be anything. Three choices:
+ Chapter 1 showed that an autoencoder puts its codes where it likes, and that drawing new ones from $\mathcal N(0, I)$
+ draws from the wrong place. The VAE answers with a KL, datum by datum, and for that it needs the density of its
+ encoder. The **adversarial autoencoder** asks less: let the codes of *all* data together,
+ $q(z) = \mathbb E_x\, q(z|x)$, be distributed as $p(z)$. A discriminator compares codes with draws from the prior;
+ the encoder wants its codes to be taken for draws. No density is written down, so the encoder may be anything. Three
+ choices:
 
  - **deterministic**, $z = f(x)$: the only chance is in the data;
  - **Gaussian**, $z = \mu(x) + \sigma(x)\,\epsilon$;
@@ -18,7 +19,9 @@ import Evidence
  */
 func adversarialAutoencoder(_ page: Page) throws {
     page.ledger(
-        8, .holds, "the code of an adversarial autoencoder matches the prior, for all three choices of $q(z|x)$")
+        8, .holds,
+        "the code of an adversarial autoencoder matches the prior, for all three choices of $q(z|x)$: 360 codes are not "
+            + "told from draws")
     let world = try DigitWorld.load(page)
     let steps = page.quick ? 500 : 800
     let keys = page.keys("models", count: page.thorough ? 5 : 3)
@@ -53,8 +56,8 @@ func adversarialAutoencoder(_ page: Page) throws {
     }
     page.reaches("a cloud a third too wide is noticed: p-value", keys.map { wide($0).pValue }, atMost: 0.05)
 
-    //: **What it costs and what it buys.** Held-out digits are rebuilt about as well. And new pictures, decoded from draws
-    //: from the prior, lie nearer to true digits, because the decoder knows the places they are drawn from:
+    //: **What it costs and what it buys.** Held-out digits are rebuilt about as well. And new pictures, decoded from
+    //: draws from the prior, lie nearer to true digits, because the decoder knows the places they are drawn from:
     for (kind, m) in zip(kinds.dropFirst(), adversarial) {
         page.reaches(
             "\(kind.rawValue): error of a held-out picture over the plain one's",
@@ -64,11 +67,12 @@ func adversarialAutoencoder(_ page: Page) throws {
             [("\(kind.rawValue)", m.map(\.pictures)), ("plain", plain.map(\.pictures))])
     }
 
-    //: **The three choices** differ little in any column, as reported. For the deterministic one $\mathrm{KL}(q(z|x)\,\|\,p(z))$
-    //: is infinite for each picture; what is matched is the whole, and the game never asks about the parts.
+    //: **The three choices** differ little in any column, as reported. For the deterministic one
+    //: $\mathrm{KL}(q(z|x)\,\|\,p(z))$ is infinite for each picture; what is matched is the whole, and the game never
+    //: asks about the parts.
     page.figure(
         Figure(
-            "Without a discriminator codes go where they like; with one they fill the prior, a sector for each digit",
+            "Without a discriminator codes go where they like; with one they fill the prior",
             subtitle: "codes of 360 held-out digits; within the ring lie 86 % of the prior",
             panels: [(0, "plain autoencoder"), (1, "adversarial, deterministic"), (2, "Gaussian"), (3, "universal")].map
             {

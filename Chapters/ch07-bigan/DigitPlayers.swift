@@ -24,8 +24,8 @@ struct InkWorld: Sendable {
     }
 }
 
-/// Ink spread over its seventeenth, (16 ink + u) / 17. Real ink comes in whole sixteenths and drawn ink does not; spread
-/// alike, the two cannot be told by that.
+/// Ink spread over its seventeenth, (16 ink + u) / 17. Real ink comes in whole sixteenths and drawn ink does not;
+/// spread alike, the two cannot be told by that.
 func spread(_ ink: Tensor<Float>, _ key: Key) -> Tensor<Float> { (16 * ink + key.uniform(ink.shape)) / 17 }
 
 /// The squared error of each picture, averaged over the pictures.

@@ -7,35 +7,37 @@ import Evidence
  probabilities. Move the generator's weights a little, and the choice stays what it was; so does the discriminator's
  verdict. The generator's gradient is zero, for nearly all weights, and it learns nothing.
 
- The adversarial autoencoder plays elsewhere. Its discriminator looks at codes, which move when weights move. Letters come in at
- one end, as data, and out at the other as probabilities that are compared with letters that are known: no choice is
- made while it trains.
+ The adversarial autoencoder plays elsewhere. Its discriminator looks at codes, which move when weights move. Letters
+ come in at one end, as data, and out at the other as probabilities that are compared with letters that are known: no
+ choice is made while it trains.
 
- The sentences here have four letters of three kinds, no letter twice in a row: 24 of 81, all alike likely. Everything can be counted.
+ The sentences here have four letters of three kinds, no letter twice in a row: 24 of 81, all equally likely.
+ Everything can be counted.
  */
 func discreteOutputs(_ page: Page) throws {
     page.ledger(
         10, .holds,
         "an adversarial autoencoder has a gradient on discrete data where a GAN on tokens has none")
 
-    //: **A GAN on tokens.** Forty generators and discriminators with random weights, 16 sentences each. Each weight of the
-    //: generator is moved by $\pm 10^{-7}$, and the discriminator's mean verdict is read before and after. Letters are the
-    //: likeliest ones, or drawn with the same uniform numbers before and after; and for comparison nothing is chosen and the
-    //: probabilities themselves are shown.
+    //: **A GAN on tokens.** Forty generators and discriminators with random weights, 16 sentences each. Each weight
+    //: of the generator is moved by $\pm 10^{-7}$, and the discriminator's mean verdict is read before and after.
+    //: Letters are the likeliest ones, or drawn with the same uniform numbers before and after; and for comparison
+    //: nothing is chosen and the probabilities themselves are shown.
     let games = page.keys("games", count: page.quick ? 10 : 40).map { TokenGame($0) }
     let likeliest = games.flatMap { $0.differences { game in game.verdict(.likeliest) } }
     let drawn = games.flatMap { $0.differences { game in game.verdict(.drawn) } }
     page.value("weights moved", likeliest.count)
     page.claim("likeliest letters: slopes by differences", likeliest, equals: 0, scale: 1)
     page.claim("drawn letters: slopes by differences", drawn, equals: 0, scale: 1)
-    page.claim("and by the backward pass", games.flatMap { $0.gradient(.drawn) }, equals: 0, scale: 1)
+    page.claim("drawn letters: slopes by the backward pass", games.flatMap { $0.gradient(.drawn) }, equals: 0, scale: 1)
 
-    //: It is not that nothing could be gained. The *expected* verdict, over all 81 sentences with their probabilities, does
-    //: have a slope; a draw does not show it. (Chapter 8 gets at it by another road.)
+    //: It is not that nothing could be gained. The *expected* verdict, over all 81 sentences with their
+    //: probabilities, does have a slope; a draw does not show it. (Chapter 8 gets at it by another road.)
     let expected = games.map { game in norm(game.gradient(.expected)) }
     page.bound("the expected verdict has a slope, all games: its length", lower: 1e-4, upper: expected)
     page.claim(
-        "it is there by differences, too", games[0].differences(step: 1e-5) { $0.verdict(.expected) },
+        "the expected verdict: slopes by differences = by the backward pass",
+        games[0].differences(step: 1e-5) { $0.verdict(.expected) },
         equals: games[0].gradient(.expected), within: 1e-6, scale: 0.01)
     page.refute(
         "\"the slope of the draw is that of the expectation\"",
@@ -50,15 +52,17 @@ func discreteOutputs(_ page: Page) throws {
         coders[0].differences { $0.verdict(batch) }, equals: coders[0].slopes { $0.verdict(batch) }, within: 1e-6,
         scale: 0.01)
     page.bound(
-        "its length, all encoders", lower: 1e-4, upper: coders.map { coder in norm(coder.slopes { $0.verdict(batch) }) }
+        "length of that slope, all encoders", lower: 1e-4,
+        upper: coders.map { coder in norm(coder.slopes { $0.verdict(batch) }) }
     )
     page.bound(
-        "and that of the reconstruction", lower: 1e-4,
+        "length of the slope of the reconstruction error, all encoders", lower: 1e-4,
         upper: coders.map { coder in norm(coder.slopes { $0.reconstruction(batch) }) })
 
-    //: **Trained.** A GAN on the likeliest letters is where it was, to the last bit. The adversarial autoencoder learns
-    //: sentences; how good its decoder is at codes from the prior is no matter of samples: the probability of a right sentence is
-    //: summed over a grid of codes. Beside it the same autoencoder without a discriminator, and letters by chance.
+    //: **Trained.** A GAN on the likeliest letters stays where it was, to the last bit. The adversarial autoencoder
+    //: learns sentences; how good its decoder is at codes from the prior needs no samples: the probability of a right
+    //: sentence is summed over a grid of codes. Beside it the same autoencoder without a discriminator, and letters
+    //: by chance.
     let steps = page.quick ? 500 : 1_200
     let still = try TokenGame(page.key("still")).trainedShift(page, steps: 100)
     page.claim("100 steps of the GAN: the greatest shift of a weight", still, equals: 0, scale: 1)

@@ -3,21 +3,22 @@ import Evidence
 /*:
  ## One backward pass for two objectives
 
- **Domain-adversarial training** wants features $f(x)$ that carry the label and not the domain: what is written, not whose
- hand wrote it. Two heads look at the features. The *label predictor* with loss $L_y$, and the *domain classifier* with loss
- $L_d$. The wishes contradict each other:
+ **Domain-adversarial training** wants features $f(x)$ that carry the label and not the domain: what is written, not
+ whose hand wrote it. Two heads look at the features. The *label predictor* with loss $L_y$, and the *domain
+ classifier* with loss $L_d$. The wishes contradict each other:
 
  $$\theta_y:\ \min L_y, \qquad \theta_d:\ \min L_d, \qquad \theta_f:\ \min L_y - \lambda L_d$$
 
- Two optimisers would do. The usual trick is one loss, $L_y + L_d$, and a layer between features and domain classifier that
- does nothing forward and multiplies the gradient by $-\lambda$ on its way back. Is that the same, for every parameter?
+ Two optimisers would do. The usual trick is one loss, $L_y + L_d$, and a layer between features and domain classifier
+ that does nothing forward and multiplies the gradient by $-\lambda$ on its way back. Is that the same, for every
+ parameter?
  */
 func gradientReversal(_ page: Page) throws {
     page.ledger(
         7, .holds, "the gradient-reversal layer gives each parameter the gradient of its own objective")
 
-    //: Five networks with random weights, in double precision. The sides: one pass through the reversal layer; and each
-    //: objective derived by itself.
+    //: Five networks with random weights, in double precision, $\lambda = 0.7$. On one side stands the gradient of one
+    //: pass through the reversal layer, on the other that of each objective, derived by itself.
     let networks = page.keys("networks", count: 5).map { TwoHeads($0) }
     let lambda = 0.7
     func gradients(_ loss: (TwoHeads) -> Tensor<Double>, _ part: (TwoHeads) -> [Parameter<Double>]) -> [Double] {
@@ -29,22 +30,23 @@ func gradientReversal(_ page: Page) throws {
     let features = gradients({ $0.labelLoss() - lambda * $0.domainLoss() }) { $0.features.parameters }
     let domain = gradients({ $0.domainLoss() }) { $0.domain.parameters }
     page.claim(
-        "features: $\\nabla(L_y - \\lambda L_d)$", gradients(onePass) { $0.features.parameters }, equals: features,
+        "features: one pass = $\\nabla(L_y - \\lambda L_d)$", gradients(onePass) { $0.features.parameters },
+        equals: features,
         within: 1e-12, scale: 0.1)
     page.claim(
-        "domain classifier: $\\nabla L_d$", gradients(onePass) { $0.domain.parameters }, equals: domain,
+        "domain classifier: one pass = $\\nabla L_d$", gradients(onePass) { $0.domain.parameters }, equals: domain,
         within: 1e-12, scale: 0.1)
     page.claim(
-        "label predictor: $\\nabla L_y$", gradients(onePass) { $0.label.parameters },
+        "label predictor: one pass = $\\nabla L_y$", gradients(onePass) { $0.label.parameters },
         equals: gradients({ $0.labelLoss() }) { $0.label.parameters }, within: 1e-12, scale: 0.1)
     page.claim(
-        "and the values pass unchanged", networks.map { onePass($0).item },
+        "and the value of the loss passes unchanged, $L_y + L_d$", networks.map { onePass($0).item },
         equals: networks.map { ($0.labelLoss() + $0.domainLoss()).item })
 
-    //: Differences know nothing of backward passes. Each weight of the features is moved a little to either side, and the
-    //: two losses of the objective are just read:
+    //: Differences know nothing of backward passes. Each weight of the features is moved a little to either side, and
+    //: the two losses of the objective are just read:
     page.claim(
-        "features: differences of $L_y - \\lambda L_d$",
+        "features: differences of $L_y - \\lambda L_d$ = one pass",
         centralDifferences(networks[0].features.parameters, step: 1e-5) {
             (networks[0].labelLoss() - lambda * networks[0].domainLoss()).item
         },
@@ -54,9 +56,9 @@ func gradientReversal(_ page: Page) throws {
         within: 1e-7, scale: 1)
 
     //: **Three ways to get it wrong.** To minimise $L_y - \lambda L_d$ over *everything* makes the domain classifier
-    //: answer wrongly on purpose, and a classifier that does not try is no evidence that nothing is there. To scale the
-    //: loss instead of the layer slows the domain classifier down by $\lambda$. To leave the layer out makes the features
-    //: tell the domain.
+    //: answer wrongly on purpose, and a classifier that does not try is no evidence that nothing is there. To scale
+    //: the loss instead of the layer slows the domain classifier down by $\lambda$. To leave the layer out makes the
+    //: features tell the domain.
     let subtracted = { (network: TwoHeads) in network.labelLoss() - lambda * network.domainLoss() }
     page.refute(
         "$L_y - \\lambda L_d$ for everybody: domain classifier", gradients(subtracted) { $0.domain.parameters },
@@ -74,10 +76,11 @@ func gradientReversal(_ page: Page) throws {
     /*:
      ### What the game asks for, by trying all features
 
-     Suppose that the two heads are as good as can be. Then $L_y$ is $H(y|z)$, what the feature $z$ leaves open about the
-     label, and $L_d = \log 2 - \mathrm{JS}$ between the two domains' features. In a world of three words and two speakers
-     there are six different recordings, and a feature extractor is a way to sort six things into heaps: 203 ways. All of
-     them are tried.
+     Suppose that the two heads are as good as can be. Then $L_y$ is $H(y|z)$, what the feature $z$ leaves open about
+     the label, and $L_d = \log 2 - \mathrm{JS}$ with the JS between the two domains' features. In a world of three
+     words and two speakers there are six different recordings, and a feature extractor is a way to sort six things
+     into heaps: 203 ways. All of them are tried. Some keep the word in full: the two recordings of each word lie in a
+     heap of their own, or in two. Of these the game should choose the one that hides the speaker.
      */
     let sortings = partitions(of: 6)
     page.claim("ways to sort six recordings", Double(sortings.count), equals: 203)
@@ -89,21 +92,28 @@ func gradientReversal(_ page: Page) throws {
     page.claim("sortings that give the word away in full", Double(ties.count), equals: 8)
     let best = even.best(of: sortings, lambda: 0.5)
     page.claim(
-        "with $\\lambda = \\frac12$ a single one is left: words so sorted", best.map(Double.init),
+        "the best sorting at $\\lambda = \\frac12$: one heap for each word", best.map(Double.init),
         equals: [0, 1, 2, 0, 1, 2])
-    page.claim("its JS between the speakers", even.divergence(best), equals: 0, scale: 1)
+    page.claim("JS between the speakers of this sorting", even.divergence(best), equals: 0, scale: 1)
 
-    //: **When the domains differ in what they say**, the two wishes cannot both be had. Let the second speaker say the first
-    //: word four times as often as the others. Features that carry the word now carry some of the speaker, whatever the
-    //: extractor does, and with a large $\lambda$ the game prefers to lose words:
+    //: **When the domains differ in what they say**, the two wishes cannot both be had. Let the second speaker say
+    //: the first word four times as often as the others. Features that carry the word now carry some of the speaker,
+    //: whatever the extractor does, and with a large $\lambda$ the game prefers to lose words:
     let uneven = SmallWorld(shares: [[1, 1, 1], [4, 1, 1]])
     let words = [0, 1, 2, 0, 1, 2]
     let gentle = uneven.best(of: sortings, lambda: 0.5)
     let harsh = uneven.best(of: sortings, lambda: 20)
-    page.claim("small $\\lambda$: the words", gentle.map(Double.init), equals: words.map(Double.init))
-    page.bound("they betray the speaker: JS", lower: 0.02, upper: uneven.divergence(gentle))
-    page.claim("large $\\lambda$: JS", uneven.divergence(harsh), equals: 0, scale: 1)
-    page.bound("and nats of the word lost", lower: 0.5, upper: uneven.labelLoss(harsh))
+    page.claim(
+        "$\\lambda = \\frac12$: the best sorting is by word", gentle.map(Double.init), equals: words.map(Double.init))
+    page.bound(
+        "it betrays the speaker: JS between the speakers at least 0.02", lower: 0.02, upper: uneven.divergence(gentle))
+    page.claim(
+        "$\\lambda = 20$: JS between the speakers of the best sorting", uneven.divergence(harsh), equals: 0, scale: 1)
+    page.bound("and of the word at least half a nat is lost", lower: 0.5, upper: uneven.labelLoss(harsh))
+
+    //: In the figure's left panel both lines lie on zero: at every $\lambda$ the best features keep all of the word
+    //: and nothing of the speaker. In the right one the best features change at once, from those that keep the word
+    //: to those that hide the speaker, where $\lambda$ times the JS exceeds the nats of the word that hiding costs.
     let lambdas = (0...60).map { Double.exp(-2 + 0.1 * Double($0)) }
     page.figure(
         Figure(
@@ -144,7 +154,8 @@ private struct TwoHeads {
     }
 }
 
-/// Words said by two speakers, each with weights of its own; each speaker half the time. Recording 3 s + w is word w by s.
+/// Words said by two speakers, each with weights of its own; each speaker half the time. Recording 3 s + w is word w
+/// by s.
 private struct SmallWorld {
     let speakers: [[Double]]
 

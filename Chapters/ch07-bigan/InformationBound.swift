@@ -29,15 +29,16 @@ func informationBound(_ page: Page) throws {
     let bounds = zip(channels, readers).map { $0.bound($1) }
     page.bound("$H(c) + \\mathbb E\\log Q \\le I(c; x)$", lower: bounds, upper: information)
     let atPosterior = channels.map { $0.bound($0.posterior) }
-    page.claim("equal at the posterior", atPosterior, equals: information, within: 1e-12, scale: 0.1)
+    page.claim("the bound at the posterior = $I(c; x)$", atPosterior, equals: information, within: 1e-12, scale: 0.1)
     page.claim(
-        "what is missing: $\\mathbb E_x\\,\\mathrm{KL}(P(c|x)\\,\\|\\,Q(c|x))$",
+        "what is missing elsewhere: $\\mathbb E_x\\,\\mathrm{KL}(P(c|x)\\,\\|\\,Q(c|x))$",
         zip(information, bounds).map { $0 - $1 }, equals: zip(channels, readers).map { $0.gap($1) }, within: 1e-11)
 
     //: **Learned.** A reader that starts without an opinion and climbs the bound finds the posterior by itself:
     let learned = channels.prefix(40).map(learnedBound)
     page.claim(
-        "a reader that has climbed", learned, equals: Array(information.prefix(40)), within: 1e-9, scale: 0.1)
+        "the bound of a reader that has climbed = $I(c; x)$", learned, equals: Array(information.prefix(40)),
+        within: 1e-9, scale: 0.1)
 
     //: **Drawn**, as training does it: a code, a picture, a logarithm.
     let channel = Channel.plain
@@ -48,11 +49,11 @@ func informationBound(_ page: Page) throws {
         let x = channel.pictureGiven[c].sample(keys.1)
         return channel.prior.entropy + reader[x].logProbability(c)
     }
-    page.claim("one channel, from draws", channel.bound(reader), agreesWith: drawn)
+    page.claim("the bound for one channel and reader = mean over draws", channel.bound(reader), agreesWith: drawn)
 
-    //: **A code that is a number.** Let $c \sim \mathcal N(0, 1)$ and the picture be $x = c + s\,e$. Then
-    //: $I = \frac12\log(1 + 1/s^2)$, and a Gaussian reader $Q(c|x) = \mathcal N(a x, b^2)$ reaches it at
-    //: $a = 1/(1+s^2)$, $b^2 = s^2/(1+s^2)$:
+    //: **A code that is a number.** Let $c \sim \mathcal N(0, 1)$ and the picture be $x = c + s\,e$ with
+    //: $e \sim \mathcal N(0, 1)$. Then $I = \frac12\log(1 + 1/s^2)$, and a Gaussian reader
+    //: $Q(c|x) = \mathcal N(a x, b^2)$ reaches it at $a = 1/(1+s^2)$, $b^2 = s^2/(1+s^2)$:
     let s = 0.6
     let exact = mutualInformation(correlation: 1 / (1 + s * s).squareRoot())
     let best = (a: 1 / (1 + s * s), variance: s * s / (1 + s * s))
@@ -66,12 +67,16 @@ func informationBound(_ page: Page) throws {
                     }
             }
     }
-    page.claim("Gaussian reader at the posterior", try continuous(best.a, best.variance), equals: exact, within: 1e-9)
+    page.claim(
+        "the bound at the Gaussian posterior = $\\frac12\\log(1 + 1/s^2)$", try continuous(best.a, best.variance),
+        equals: exact, within: 1e-9)
     let cases = [(0.5, 0.3), (1, 0.36), (0.9, 0.2), (best.a, 1), (0, 1)]
-    page.bound("other Gaussian readers", lower: try cases.map { try continuous($0.0, $0.1) }, upper: exact)
+    page.bound(
+        "the bound of other Gaussian readers $\\le \\frac12\\log(1 + 1/s^2)$",
+        lower: try cases.map { try continuous($0.0, $0.1) }, upper: exact)
 
     //: **The signs.** Four ways to print it wrong, at the posterior, where the right one is the information. The
-    //: first is the tutorial's, whose loss is the negative of what it should maximise; the second takes the entropy
+    //: first is the tutorial's, read off its loss with the sign turned; the second takes the entropy
     //: of one-hot draws; the third turns the other sign, and then more information looks like less; the last trusts
     //: any reader.
     func terms(_ channel: Channel) -> (entropy: Double, fit: Double) {
@@ -97,7 +102,7 @@ func informationBound(_ page: Page) throws {
     //: and nothing to read.
     let slopes = channels.prefix(30).map { slopesInChannel($0, sign: 1) }
     page.claim(
-        "slopes with the wrong sign = with the right one",
+        "slopes in channel and reader: with the wrong sign = with the right one",
         channels.prefix(30).flatMap { slopesInChannel($0, sign: -1) },
         equals: slopes.flatMap { $0 }, within: 1e-15, scale: 0.1)
     let capacityWorlds = page.keys("capacity", count: 12).map {

@@ -12,16 +12,17 @@ import Evidence
  - **with Q**: $D$ and $Q$ both teach the generator;
  - **without Q**: the reader learns, but the generator never hears of it. That is a plain GAN whose noise includes a
    code;
- - **without D**: only the reader teaches. The notes say that $D$ is there to keep the generator from writing the code
-   into the picture in some cipher of its own.
+ - **without D**: only the reader teaches, for a quarter of the steps; it needs no more. The notes say that $D$ is there
+   to keep the generator from writing the code into the picture in some cipher of its own.
  */
 func informationCodes(_ page: Page) throws {
     page.ledger(
         4,
         .holdsIf(
-            "\"class\" means a kind of picture. Most values are one digit, but a digit may have two values and a value two digits"
+            "\"class\" means a kind of picture. Most values are one digit, but a digit may have two values and "
+                + "a value two digits"
         ),
-        "with Q each code value is a class, without it not; what D is for")
+        "with Q each code value is a class, without it not; without D it is a cipher")
 
     let world = try InkWorld.load(page)
     let judges = try DigitJudges.shared(page)
@@ -46,17 +47,14 @@ func informationCodes(_ page: Page) throws {
     //: And the reader, which never saw a label, names held-out digits by the same rule, learned on the training digits:
     let readings = try arms.map { try $0.map { try $0.readingShare(world) } }
     let bounds = arms.map { $0.map { $0.bound(page.key("bound")) } }
-    func clear(_ players: CodedPlayers) -> Double {
-        let sure = judges.probabilities(players.samples(page.key("samples"))).max(axis: 1).scalars
-        return Double(sure.count { $0 >= 0.9 }) / Double(sure.count)
-    }
     let distances = arms.map { $0.map { $0.distance(world, page.key("samples")) } }
     let purity = tables.map { $0.map(meanPurity) }
     let favourites = tables.map { $0.map { Double(Set($0.map(favourite)).count) } }
     page.table(
         ["mean of \(seeds) starts (least to most)", "with Q", "without Q", "without D"],
         [
-            ("bound $H(c) + E\\,\\log Q$ (nats)", bounds, 2), ("information of value and name (nats)", information, 2),
+            ("bound $H(c) + \\mathbb E\\log Q$ (nats)", bounds, 2),
+            ("information of value and name (nats)", information, 2),
             ("share of a value's pictures with its favourite name", purity, 2),
             ("different favourites of the ten values", favourites, 1),
             ("pictures named as their value, one digit each", matched, 2),
@@ -64,7 +62,8 @@ func informationCodes(_ page: Page) throws {
         ].map { name, values, digits in [name] + values.map { withSpread($0, digits) } })
 
     //: **With and without Q.** The plain GAN uses its code hardly at all. With the reader each value has pictures of
-    //: its own, and nearly all that could be read is read:
+    //: its own, and nearly all that could be read is read. (What little the plain GAN's code shows depends on the
+    //: digit: so its reader, too, sorts held-out digits better than luck, which is 0.1.)
     page.ranks("information of value and name", [("without Q", information[1]), ("with Q", information[0])])
     page.reaches("with Q: bound, of 2.303 nats", bounds[0], atLeast: page.quick ? 1.8 : 2.2)
     page.reaches("without Q: bound", bounds[1], atMost: 0.6)
@@ -128,8 +127,8 @@ private struct CodedPlayers {
                 lossD = judge.step(
                     minimizing: (-real).softplus().mean() + discriminator(made.detached).softplus().mean())
             }
-            // The reader sees through noise, lest a faint cipher be enough. Its slope reaches the generator unless the picture
-            // is detached.
+            // The reader sees through noise, lest a faint cipher be enough. Its slope reaches the generator unless
+            // the picture is detached.
             let seen = (teachers == .discriminator ? made.detached : made) + keys[4].normal(made.shape, deviation: 0.3)
             let read = crossEntropy(logits: reader(seen), labels: codes)
             let fooling = (-discriminator(made)).softplus().mean()
@@ -202,16 +201,17 @@ private func inOrder(_ table: [[Double]]) -> [Int] {
 private func codeTables(_ with: [[Double]], _ without: [[Double]]) -> Figure {
     func panel(_ name: String, _ table: [[Double]]) -> Panel {
         Panel(
-            name, x: Axis("what the classifiers call them"), y: Axis("pictures of code value"),
+            name, x: Axis("what the classifiers call them"), y: Axis("code value"),
             marks: [
                 .matrix(
-                    inOrder(table).map { table[$0] }, rows: inOrder(table).map { "\($0 + 1)" },
-                    columns: (0...9).map(String.init), range: 0...100)
+                    inOrder(table).map { table[$0].map { $0 / 100 } }, rows: inOrder(table).map { "\($0 + 1)" },
+                    columns: (0...9).map(String.init), range: 0...1)
             ])
     }
     return Figure(
         "With a reader most values are one kind of digit; without it each value is all kinds",
-        subtitle: "a hundred pictures for each value of the code, named by three classifiers; first start", columns: 2,
+        subtitle: "shares of a hundred pictures for each value of the code, named by three classifiers; first start",
+        columns: 2,
         panel("with Q", with), panel("without Q", without))
 }
 

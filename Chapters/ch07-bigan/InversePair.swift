@@ -43,7 +43,7 @@ func inversePair(_ page: Page) throws {
         "$V$ of all 65,536 pairs", four.map(\.value), equals: four.map { -2 * logTwo * Double($0.returning) / 4 },
         within: 1e-12, scale: 1)
     page.refute(
-        "counting pictures that share a code", four.map { -2 * logTwo * Double($0.codesUsed) / 4 },
+        "$k$ taken for the number of codes that $E$ uses", four.map { -2 * logTwo * Double($0.codesUsed) / 4 },
         by: four.map(\.value), scale: 1)
 
     //: **Unequal weights.** With functions every pair $(x, z)$ that both lay, with the weights $a$ and $b$, pays
@@ -77,12 +77,13 @@ func inversePair(_ page: Page) throws {
     //: alike, so they stay equal, and the value stays least, down to $t = 1$, where $E$ and $G$ do not listen at all:
     let mixtures = stride(from: 0, through: 1, by: 0.125).map { noisy($0) }
     page.claim(
-        "value with noise $t = 0 \\ldots 1$", mixtures.map { $0.value($0.bestDiscriminator) }, equals: -2 * logTwo,
+        "value with noise $t = 0 \\ldots 1$: $-2\\log 2$", mixtures.map { $0.value($0.bestDiscriminator) },
+        equals: -2 * logTwo,
         within: 1e-12)
     page.claim(
         "what the code knows of the picture at $t = 0$: $\\log 4$", mutualInformation(joint: noisy(0).encoded),
         equals: 2 * logTwo, within: 1e-12)
-    page.claim("at $t = 1$", mutualInformation(joint: noisy(1).encoded), equals: 0, scale: 1)
+    page.claim("the same at $t = 1$: nothing", mutualInformation(joint: noisy(1).encoded), equals: 0, scale: 1)
     page.claim("at $t = 1$, share of pictures that come back", noisy(1).returningShare, equals: 0.25, within: 1e-12)
 
     //: Such optima are not exotic. Start noisy $E$ and $G$ at random and follow the slope of JS with the best $D$ at
@@ -98,8 +99,8 @@ func inversePair(_ page: Page) throws {
             ["information between picture and code (nats, of 1.386)", withSpread(told)],
             ["share of pictures that come back", withSpread(returning)],
         ])
-    page.reaches("JS left", left, atMost: 1e-3)
-    page.reaches("share of pictures that come back", returning, atMost: 0.9)
+    page.reaches("JS left by the descents", left, atMost: 1e-3)
+    page.reaches("share of pictures that come back after them", returning, atMost: 0.9)
     //: **Another road.** An autoencoder from pictures to pictures counts the $x$ that do not come back, one from
     //: codes to codes the $z$; train the same $E$ and $G$ in both. With equal weights the two roads count the same
     //: things, and arrive at the same pairs:
@@ -111,7 +112,7 @@ func inversePair(_ page: Page) throws {
         "$V$ from the loss of the two autoencoders, $-2\\log 2\\,(1 - \\text{lost} / 2n)$", four.map(\.value),
         equals: four.map { -2 * logTwo * (1 - Double($0.lost) / 8) }, within: 1e-12, scale: 1)
     page.claim(
-        "pairs at which they disagree about the optimum, $n = 2, 3, 4$",
+        "pairs that are optimal for one road and not for the other, $n = 2, 3, 4$",
         games.map { game in Double(game.pairs.count { ($0.value < game.least + 1e-9) != ($0.lost == 0) }) }, equals: 0)
 
     //: With unequal weights the autoencoders are content with all six inverse pairs of three pictures and three
@@ -137,7 +138,7 @@ func inversePair(_ page: Page) throws {
     let blind = four.filter { $0.returning == 2 }
     page.claim("two of four lost: the value", blind.map(\.value), equals: -logTwo, within: 1e-12)
     page.claim(
-        "the least and the greatest mean distance from home",
+        "their least and greatest mean distance from home",
         [blind.map(\.distance).min() ?? 0, blind.map(\.distance).max() ?? 0], equals: [0.5, 1.5])
     page.figure(twoOptima(four))
 }
@@ -269,7 +270,9 @@ private func twoOptima(_ pairs: [FunctionPair]) -> Figure {
         subtitle: "four pictures, four codes", columns: 2,
         Panel(
             "functions: all 65,536 pairs",
-            x: Axis("value $V(D^*, E, G)$", unit: "nats"), y: Axis("pairs", scale: .logarithmic, range: 10...100_000),
+            x: Axis("value $V(D^*, E, G)$", unit: "nats"),
+            // Over seven decades the axis has no minor ticks, for which it is too short.
+            y: Axis("pairs", scale: .logarithmic, range: 0.9...1_000_000, ticks: [1, 10, 100, 1_000, 10_000, 100_000]),
             marks: [
                 .points((0...4).map { -2 * logTwo * Double($0) / 4 }, counts),
                 .text("the 24 inverse pairs", x: -1.33, y: 24, anchor: .start),

@@ -13,7 +13,7 @@ import Evidence
  the measure: one is as sharp as they are.
  */
 func sharpness(_ page: Page) throws {
-    page.ledger(5, .holds, "sharper than the VAE (power in high frequencies)")
+    page.ledger(5, .holds, "VAE-GAN is sharper than the VAE (power in high frequencies)")
     let world = try InkWorld.load(page)
     let x = world.heldOutInk
     let waves = CosineWaves()
@@ -56,18 +56,20 @@ func sharpness(_ page: Page) throws {
             [("VAE", sharp[0].map(\.returnedPower)), (name, all.map(\.returnedPower))])
     }
     page.reaches("VAE: fine power of pictures from random codes", sharp[0].map(\.drawnPower), atMost: 0.75)
-    page.reaches("two-way $D$: the same", sharp[1].map(\.drawnPower), atLeast: 0.8)
+    page.reaches(
+        "VAE-GAN, two-way $D$: fine power of pictures from random codes", sharp[1].map(\.drawnPower), atLeast: 0.8)
 
     //: **The price** is paid in pixels: a sharp edge in the wrong place costs more than a grey one.
     page.ranks(
         "pixel error of reconstructions",
         [("VAE", sharp[0].map(\.error)), ("two-way D", sharp[1].map(\.error))])
 
-    //: **Power is not enough.** Whoever adds white noise to the VAE's pictures has all the fine power he likes, and
-    //: no sharpness. So look closer, at each wave by itself: the mean of $|\log|$ of its power over the originals'.
-    //: Noise spreads its power evenly, digits do not. The discriminator knows where it belongs; noise goes only half
-    //: the way. (The energy distance to held-out digits is no help here. White noise brings variance that was
-    //: missing, and the distance is content with that.)
+    //: **Power is not enough.** White noise, added to the VAE's pictures, brings all the fine power that is missing,
+    //: and no sharpness. So look closer, at each wave by itself: take the logarithm of its power over the originals',
+    //: and the mean of its size over all waves. Noise spreads its power evenly, digits do not. The discriminator
+    //: knows where power belongs; noise takes away only about half of the VAE's gap. (The energy distance to held-out
+    //: digits is a poor judge here. It counts noise as an improvement too, for noise brings variance that was
+    //: missing.)
     let noisy = zip(arms[0], sharp[0]).map { players, measured in
         noisyCopy(players.drawn(360, page.key("random codes")), x, measured.drawnPower, waves, page.key("noise"))
     }
@@ -230,7 +232,7 @@ private func spectrum(_ waves: CosineWaves, _ world: InkWorld, _ players: [BlurP
         "From random codes the VAE draws too little of what is fine; a discriminator mends that",
         subtitle: "power in the waves of pictures from random codes; the fourth to seventh are the fine ones",
         Panel(
-            x: Axis("half-waves across the picture"),
+            x: Axis("half-waves across the picture", ticks: k),
             y: Axis("power, over that of held-out digits", includesZero: true),
             labels: .legend,
             marks: [.horizontal(1, "held-out digits", color: .grey)]

@@ -4,15 +4,15 @@ import Evidence
  ## Three players, and what they settle on
 
  Few pictures have labels, many have none. **Triple GAN** lets three networks work on that. A *classifier* $C$ takes a
- picture from the heap and names it: its pairs have the distribution $p_c(x, y) = p(x)\, p_c(y|x)$. A *generator* $G$ takes a
- label and draws to it: $p_g(x, y) = p(y)\, p_g(x|y)$. A *discriminator* sees pairs, of which a share $\alpha$ of the
- unreal ones comes from $C$ and the rest from $G$, and says which are real:
+ picture from the heap and names it: its pairs have the distribution $p_c(x, y) = p(x)\, p_c(y|x)$. A *generator* $G$
+ takes a label and draws to it: $p_g(x, y) = p(y)\, p_g(x|y)$. A *discriminator* sees pairs, of which a share $\alpha$
+ of the unreal ones comes from $C$ and the rest from $G$, and says which are real:
 
- $$U = \mathrm E_p \log D + \alpha\, \mathrm E_{p_c} \log(1 - D) + (1 - \alpha)\, \mathrm E_{p_g} \log(1 - D)$$
+ $$U = \mathbb E_p \log D + \alpha\, \mathbb E_{p_c} \log(1 - D) + (1 - \alpha)\, \mathbb E_{p_g} \log(1 - D)$$
 
  For $D$ that is an ordinary GAN against the mixture $p_\alpha = \alpha p_c + (1-\alpha) p_g$. So the best $D$ is
- $p / (p + p_\alpha)$, and what is left is $2\,\mathrm{JS}(p, p_\alpha) - \log 4$, at its lowest where $p_\alpha = p$. One
- would like to read that as "the classifier is right and the generator draws the data". It does not say that.
+ $p / (p + p_\alpha)$, and what is left is $2\,\mathrm{JS}(p, p_\alpha) - \log 4$, at its lowest where $p_\alpha = p$.
+ One would like to read that as "the classifier is right and the generator draws the data". It does not say that.
  */
 func tripleGANEquilibrium(_ page: Page) throws {
     page.ledger(
@@ -33,8 +33,8 @@ func tripleGANEquilibrium(_ page: Page) throws {
         "$U(D^*) = 2\\,\\mathrm{JS}(p, p_\\alpha) - \\log 4$", worlds.map { $0.value($0.best) },
         equals: worlds.map { 2 * jensenShannon($0.real, $0.mixture) - Double.log(4) })
 
-    //: The same by counting. Half of the pairs that $D$ is shown are real, three in twenty are $C$'s, the rest are $G$'s.
-    //: Of those that show a certain pair, how many were real?
+    //: The same by counting. Half of the pairs that $D$ is shown are real, three in twenty are $C$'s, the rest are
+    //: $G$'s. Of those that show a certain pair, how many were real?
     let world = Triple.gentle
     let counted = world.counted(draws: page.quick ? 100_000 : 200_000, page.key("counting"))
     page.claim("share of real ones among each pair met", world.best, agreesWith: counted, scale: 1)
@@ -43,8 +43,8 @@ func tripleGANEquilibrium(_ page: Page) throws {
     }
     page.refute("three batches of one size and no weights: $p/(p + p_c + p_g)$", equalShares, by: counted)
 
-    //: **A wrong equilibrium.** Two pictures, two labels. $C$ puts too little on the diagonal by as much as $G$ puts too
-    //: much:
+    //: **A wrong equilibrium.** Two pictures, two labels. $C$ puts too little on the diagonal by as much as $G$ puts
+    //: too much:
     let wrong = Triple(
         alpha: 0.5, real: [0.3, 0.2, 0.2, 0.3], classified: [0.15, 0.35, 0.35, 0.15],
         generated: [0.45, 0.05, 0.05, 0.45], labels: 2)
@@ -57,16 +57,16 @@ func tripleGANEquilibrium(_ page: Page) throws {
             ]
         })
     page.claim("the mixture is the data", wrong.mixture, equals: wrong.real)
-    page.claim("and the value the lowest possible", wrong.value(wrong.best), equals: -Double.log(4))
+    page.claim("and its value is the lowest possible, $-\\log 4$", wrong.value(wrong.best), equals: -Double.log(4))
     page.claim(
         "no slope for $C$ or for $G$", wrong.playersSlopes(), equals: [Double](repeating: 0, count: 8), within: 1e-12,
         scale: 1)
     page.claim("share of real pairs that the classifier's likelier label names rightly", wrong.accuracy, equals: 0.4)
-    page.refute("that of a classifier with $p_c = p$", 0.6, by: wrong.accuracy)
+    page.refute("that share for a classifier with $p_c = p$", 0.6, by: wrong.accuracy)
 
     //: **Where the players go.** Sixteen starts in a world of three pictures and four labels; $D$ is the best at every
     //: moment, $C$ and $G$ walk downhill. First the game alone. Then with the labelled pairs as a lesson for $C$,
-    //: $-\mathrm E_p \log p_c(y|x)$. Then, as the notes have it, with $G$'s pairs as a lesson too. And once with only
+    //: $-\mathbb E_p \log p_c(y|x)$. Then, as the notes have it, with $G$'s pairs as a lesson too. And once with only
     //: these.
     let steps = 1_500
     let results = try Lessons.all.map { lessons in
@@ -78,18 +78,19 @@ func tripleGANEquilibrium(_ page: Page) throws {
             [lessons.name, range(ends.map(\.divergence)), range(ends.map(\.classifier)), range(ends.map(\.generator))]
         }, caption: "Least and greatest over sixteen starts")
     let (alone, labelled, both, generated) = (results[0].1, results[1].1, results[2].1, results[3].1)
-    page.reaches("the game alone: JS of the mixture", alone.map(\.divergence), atMost: 1e-5)
-    page.reaches("yet $C$ is wrong: total variation from $p$", alone.map(\.classifier), atLeast: 0.02)
-    page.reaches("with labelled pairs: $C$", labelled.map(\.classifier), atMost: 2e-3)
-    page.reaches("with labelled pairs: $G$", labelled.map(\.generator), atMost: 2e-3)
-    page.reaches("with $G$'s pairs as well: $C$", both.map(\.classifier), atMost: 2e-3)
-    page.reaches("with $G$'s pairs as well: $G$", both.map(\.generator), atMost: 2e-3)
-    page.reaches("with $G$'s pairs only: $C$", generated.map(\.classifier), atMost: 5e-3)
+    page.reaches("the game alone: JS of $p$ and the mixture", alone.map(\.divergence), atMost: 1e-5)
+    page.reaches("yet $C$ is wrong: its total variation from $p$", alone.map(\.classifier), atLeast: 0.02)
+    page.reaches("with labelled pairs: total variation of $C$ from $p$", labelled.map(\.classifier), atMost: 2e-3)
+    page.reaches("with labelled pairs: total variation of $G$ from $p$", labelled.map(\.generator), atMost: 2e-3)
+    page.reaches("with $G$'s pairs as well: total variation of $C$ from $p$", both.map(\.classifier), atMost: 2e-3)
+    page.reaches("with $G$'s pairs as well: total variation of $G$ from $p$", both.map(\.generator), atMost: 2e-3)
+    page.reaches("with $G$'s pairs only: total variation of $C$ from $p$", generated.map(\.classifier), atMost: 5e-3)
 
-    //: So a lesson of either kind does it, in a world where every pair can be counted: $G$'s pairs say nothing about the
-    //: data that $C$ could not have, but they forbid that the two err in opposite directions.
+    //: So a lesson of either kind does it, in a world where every pair can be counted: $G$'s pairs say nothing about
+    //: the data that $C$ could not have, but they forbid that the two err in opposite directions.
     //:
-    //: In the wrong equilibria the two errors cancel: with $\alpha = \frac12$ they are the same size and of opposite sign.
+    //: In the wrong equilibria the two errors cancel: with $\alpha = \frac12$ they are the same size and of opposite
+    //: sign. In the figure both kinds of lesson end in one spot, at the origin.
     page.claim(
         "the game alone: the error of $C$ over that of $G$",
         zip(alone, alone).map { $0.classifier / $1.generator }, equals: 1, within: 1e-9)

@@ -12,9 +12,9 @@ import Evidence
  - **class**: how often three independent classifiers call what comes back by the name of what was sent;
  - **blur**: the power that is left in the finest waves of the picture.
 
- Encoder and generator are the same networks for all; a code is eight numbers, unless it says otherwise. Both players'
- pictures are spread over their seventeenths of ink before $D$ sees them: real ink comes in whole sixteenths, drawn
- ink does not, and that is not what $D$ is to learn.
+ Encoder and generator are the same networks for all; a code is eight numbers, unless it says otherwise. Real ink comes
+ in whole sixteenths, drawn ink does not, and that is not what $D$ is to learn. So before $D$ sees a picture, of either
+ player, its ink is blurred by noise as wide as a step of the real scale.
  */
 func twoWayDigits(_ page: Page) throws {
     page.ledger(
@@ -66,14 +66,16 @@ func twoWayDigits(_ page: Page) throws {
             + [row("BiGAN, 8 numbers", bigan)]
             + zip(sizes, automatic).map { row($0 == 1 ? "autoencoders, 1 number" : "autoencoders, \($0) numbers", $1) },
         caption:
-            "Mean (least to most) of \(seeds) starts. Fine power: over that of the originals. Class from the code: share of held-out digits whose nearest code among the training digits has their class."
+            "Mean (least to most) of \(seeds) starts. Fine power: over that of the originals. Class from the code: share "
+            + "of held-out digits whose nearest code among the training digits has their class."
     )
 
     //: **Codes of the same size.** The autoencoders keep more pixels, as they should. They also keep more of the
     //: class: whoever keeps the pixels of a digit keeps the digit. In this sense the claim of the notes fails.
     let eight = automatic[sizes.count - 1]
-    page.ranks("pixel error", [("autoencoders", eight.map(\.error)), ("BiGAN", bigan.map(\.error))])
-    page.ranks("class kept", [("BiGAN", bigan.map(\.kept)), ("autoencoders", eight.map(\.kept))])
+    page.ranks(
+        "pixel error, codes of 8 numbers", [("autoencoders", eight.map(\.error)), ("BiGAN", bigan.map(\.error))])
+    page.ranks("class kept, codes of 8 numbers", [("BiGAN", bigan.map(\.kept)), ("autoencoders", eight.map(\.kept))])
     page.reaches("BiGAN: class kept, of 0.1 by luck", bigan.map(\.kept), atLeast: 0.35)
 
     //: **The same pixel error.** Make the autoencoders' codes so narrow that they lose as many pixels as the BiGAN.
@@ -82,7 +84,7 @@ func twoWayDigits(_ page: Page) throws {
     let curve =
         [(error: meanImage, kept: 0.1)] + automatic.map { (mean($0.map(\.error)), mean($0.map(\.kept))) }
     page.reaches(
-        "class kept, above the autoencoders' at the same pixel error",
+        "BiGAN's share of classes kept, less the autoencoders' at the same pixel error",
         bigan.map { $0.kept - kept(at: $0.error, curve) },
         atLeast: 0.1)
 
@@ -90,7 +92,7 @@ func twoWayDigits(_ page: Page) throws {
     //: to name. So ask the codes, which are neither sharp nor grey. The nearest code of a training digit tells the
     //: class from the BiGAN's code, and not from the autoencoders' one number:
     page.ranks(
-        "class from the code",
+        "share of classes told from the code",
         [("autoencoders, 1 number", automatic[0].map(\.neighbours)), ("BiGAN", bigan.map(\.neighbours))])
 
     //: **Another bird?** Where the class is kept, what comes back is nearer to what was sent than another digit of
@@ -106,7 +108,7 @@ func twoWayDigits(_ page: Page) throws {
     //: **Blur**, and **drawing**. Here the notes are right without conditions: the autoencoders lose the finest
     //: waves, the BiGAN does not. And pictures from random codes are nearer to digits with the BiGAN; two inverse
     //: autoencoders have never been told to draw digits, only to be inverse.
-    page.ranks("fine power", [("autoencoders", eight.map(\.fine)), ("BiGAN", bigan.map(\.fine))])
+    page.ranks("fine power, codes of 8 numbers", [("autoencoders", eight.map(\.fine)), ("BiGAN", bigan.map(\.fine))])
     page.reaches("BiGAN's fine power over that of the originals", bigan.map(\.fine), atLeast: 0.9)
     func fromRandomCodes(_ players: TwoWayPlayers) -> Double {
         energyFromDigits(players.generator(page.key("random codes").normal([360, players.codes])).detached, world)
@@ -142,8 +144,8 @@ private struct TwoWayPlayers {
         discriminator(.concatenated([x, z], axis: 1))
     }
 
-    /// D raises the encoder's pairs and lowers the generator's; E and G, in one step, the opposite. D learns four times as
-    /// fast: the value that E and G descend is that of the best D.
+    /// D raises the encoder's pairs and lowers the generator's; E and G, in one step, the opposite. D learns four
+    /// times as fast: the value that E and G descend is that of the best D.
     func playBiGAN(_ page: Page, _ world: InkWorld, steps: Int, key: Key) throws {
         let rate = page.quick ? 2e-3 : 1e-3
         let players = Adam(encoder.parameters + generator.parameters, learningRate: rate, betas: (0.5, 0.9))
@@ -267,7 +269,7 @@ private func maps(_ world: InkWorld, _ bigan: TwoWayPlayers, _ autoencoder: TwoW
             ])
     }
     return Figure(
-        "Nobody named a digit, and the codes of both gather by class",
+        "Nobody named a digit, yet the codes of both gather by class",
         subtitle: "codes of 360 held-out digits, seen along the two directions in which they vary most", columns: 2,
         panel("BiGAN", bigan), panel("two autoencoders", autoencoder))
 }

@@ -3,14 +3,14 @@ import Evidence
 /*:
  ## The value of a two-way game
 
- A BiGAN trains an encoder $E$ and a generator $G$ that never meet. $E$ takes a picture from the data and adds a code,
- $G$ takes a code from the prior and adds a picture. Each lays a pair $(x, z)$ on the table, and a discriminator says
- from whom the pair is:
+ A BiGAN trains an encoder $E$ and a generator $G$ that never meet. $E$ takes a picture $x$ from the data $P(x)$ and
+ adds a code, $G$ takes a code $z$ from the prior $P(z)$ and adds a picture. Each lays a pair $(x, z)$ on the table, and
+ a discriminator says how probable it is, $D(x, z)$, that the pair is the encoder's. It is paid
 
  $$V(D, E, G) = \mathbb E_{x \sim P(x),\, z \sim E(z|x)} \log D(x, z) + \mathbb E_{z \sim P(z),\, x \sim G(x|z)} \log(1 - D(x, z))$$
 
- To $D$ a pair is one thing, so the argument of chapter 4 carries over word by word: $D^* = p/(p+q)$ with the *joint*
- distributions $p = P(x)E(z|x)$ and $q = P(z)G(x|z)$, and
+ To $D$ a pair is one thing, so the argument of chapter 4 carries over word by word: the best $D$ is
+ $D^* = p/(p+q)$ with the *joint* distributions $p = P(x)E(z|x)$ and $q = P(z)G(x|z)$, and
 
  $$V(D^*, E, G) = -2\log 2 + 2\,\mathrm{JS}(p, q)$$
 
@@ -20,8 +20,8 @@ func twoWayValue(_ page: Page) throws {
     page.ledger(1, .holds, "$V(D^*, E, G) = -2\\log 2 + 2\\,\\mathrm{JS}$ of the joint distributions")
 
     //: **Every pair counted.** Three hundred worlds of two to seven pictures and two to six codes; data, prior,
-    //: encoder and generator are all random. JS comes from divergences, from entropies, and as what a pair tells
-    //: about the coin that chose its maker:
+    //: encoder and generator are all random. JS is computed in three ways: from divergences, from entropies, and as
+    //: what a pair tells about a fair coin that chose its maker:
     let worlds = page.keys("worlds", count: 300).map { key in
         let sizes = key.folding("sizes").split(2)
         return TwoWayWorld.random(
@@ -33,13 +33,14 @@ func twoWayValue(_ page: Page) throws {
         "$V(D^*) = 2\\,\\mathrm{JS} - 2\\log 2$, from divergences", payments,
         equals: worlds.map { affine($0.jensenShannon) }, within: 1e-12)
     page.claim(
-        "the same from entropies", payments, equals: worlds.map { affine($0.entropyGap) }, within: 1e-12)
+        "$V(D^*) = 2\\,\\mathrm{JS} - 2\\log 2$, from entropies", payments,
+        equals: worlds.map { affine($0.entropyGap) }, within: 1e-12)
     page.claim(
-        "the same from the information that a pair carries about its maker", payments,
+        "$V(D^*) = 2\\,\\mathrm{JS} - 2\\log 2$, from the information that a pair carries about its maker", payments,
         equals: worlds.map { affine(mutualInformation(joint: $0.labelled)) }, within: 1e-12)
 
     //: That $D^*$ is the best $D$ need not be believed either. Thirty other discriminators for each world are paid
-    //: less; and who starts from $D = \frac12$ and climbs by derivatives ends at the same payment:
+    //: less; and a climb by derivatives that starts from $D = \frac12$ ends at the same payment:
     let others = worlds.flatMap { world in
         page.keys("others", count: 30).map { key in
             let d: Tensor<Double> = key.uniform([world.data.count * world.prior.count], in: 0.02..<0.98)
@@ -47,14 +48,14 @@ func twoWayValue(_ page: Page) throws {
         }
     }
     page.bound(
-        "9,000 other discriminators", lower: others,
+        "$V(D) \\le V(D^*)$ for 9,000 other discriminators", lower: others,
         upper: payments.flatMap { [Double](repeating: $0, count: 30) })
     page.claim(
-        "the payment at the end of a climb", worlds.prefix(100).map(climb), equals: Array(payments.prefix(100)),
+        "$V$ at the end of a climb = $V(D^*)$", worlds.prefix(100).map(climb), equals: Array(payments.prefix(100)),
         within: 1e-9)
 
     //: **Played.** One world of four pictures and three codes, played pair by pair: draw a picture and encode it,
-    //: draw a code and decode it, pay $D^*$ for both.
+    //: draw a code and decode it, pay $D^*$ for both. The mean payment is $V$:
     let played = TwoWayWorld.random(pictures: 4, codes: 3, Key(1))
     let best = played.bestDiscriminator
     let payment = estimate(page.quick ? 40_000 : 100_000, key: page.key("pairs")) { key in
@@ -65,7 +66,8 @@ func twoWayValue(_ page: Page) throws {
         let picture = played.generator[z].sample(keys[3])
         return Double.log(best[x * 3 + code]) + Double.logOnePlus(-best[picture * 3 + z])
     }
-    page.claim("played: $2\\,\\mathrm{JS} - 2\\log 2$", affine(played.jensenShannon), agreesWith: payment)
+    page.claim(
+        "$2\\,\\mathrm{JS} - 2\\log 2$ = mean payment, played", affine(played.jensenShannon), agreesWith: payment)
 
     //: **Without noise.** The original paper's $E$ and $G$ are functions. Then most pairs never occur, $D^*$ is 0 or
     //: 1 on most of the others, and the formula holds all the same:
@@ -76,7 +78,8 @@ func twoWayValue(_ page: Page) throws {
             encoder: keys[2].integers(5, below: 4), generator: keys[3].integers(4, below: 5))
     }
     page.claim(
-        "functions for $E$ and $G$", functions.map { $0.value($0.bestDiscriminator) },
+        "$V(D^*) = 2\\,\\mathrm{JS} - 2\\log 2$ when $E$ and $G$ are functions",
+        functions.map { $0.value($0.bestDiscriminator) },
         equals: functions.map { affine($0.jensenShannon) }, within: 1e-12, scale: 1)
 
     //: **It is the joint that counts.** Whoever compares pictures alone, or codes alone, sees less; and there are
@@ -88,9 +91,10 @@ func twoWayValue(_ page: Page) throws {
     let jointJS = worlds.map(\.jensenShannon)
     page.bound("JS of pictures alone $\\le$ JS of pairs", lower: pictureJS, upper: jointJS)
     page.bound("JS of codes alone $\\le$ JS of pairs", lower: codeJS, upper: jointJS)
-    page.refute("a discriminator that is blind to the code", pictureJS.map(affine), by: payments)
-    page.refute("a discriminator that is blind to the picture", codeJS.map(affine), by: payments)
-    page.refute("pairs shuffled before $D$ sees them", worlds.map { affine($0.shuffledJensenShannon) }, by: payments)
+    page.refute("$V$ by a discriminator that is blind to the code", pictureJS.map(affine), by: payments)
+    page.refute("$V$ by a discriminator that is blind to the picture", codeJS.map(affine), by: payments)
+    page.refute(
+        "$V$ by one that sees the pairs shuffled", worlds.map { affine($0.shuffledJensenShannon) }, by: payments)
     let shifted = TwoWayWorld(
         data: .uniform(4), prior: .uniform(4), encoder: [1, 2, 3, 0], generator: [0, 1, 2, 3])
     page.claim(
@@ -104,7 +108,7 @@ func twoWayValue(_ page: Page) throws {
     //: **Who moves how.** The lecture notes let $D$ raise the scores of the encoder's pairs and lower the
     //: generator's, and let $E$ and $G$ do the opposite, each for its own pairs. That is steepest descent on JS: its
     //: slope, with $D^*$ moving along, is for $E$ that of the first term alone and for $G$ that of the second, with
-    //: $D^*$ held still. An encoder that wants *high* scores, as a generator does, climbs.
+    //: $D^*$ held still. An encoder that wants *high* scores, as the generator of a plain GAN does, climbs.
     let slopes = worlds.prefix(60).map(playersSlopes)
     page.claim(
         "slope of $2\\,\\mathrm{JS}$ in $E$ = of $\\mathbb E\\log D$, $D$ fixed", slopes.flatMap(\.encoderTerm),
@@ -113,7 +117,8 @@ func twoWayValue(_ page: Page) throws {
         "slope of $2\\,\\mathrm{JS}$ in $G$ = of $\\mathbb E\\log(1 - D)$, $D$ fixed", slopes.flatMap(\.generatorTerm),
         equals: slopes.flatMap(\.generatorWhole), within: 1e-11, scale: 0.1)
     page.refute(
-        "an encoder that raises its scores", slopes.flatMap(\.encoderTerm).map { -$0 },
+        "slope of $2\\,\\mathrm{JS}$ in $E$ = that of an encoder that raises its scores",
+        slopes.flatMap(\.encoderTerm).map { -$0 },
         by: slopes.flatMap(\.encoderWhole), scale: 0.1)
     page.figure(tables())
 }
@@ -189,17 +194,16 @@ private func tables() -> Figure {
         data: .uniform(5), prior: .uniform(5), encoder: [0, 1, 2, 3, 4].map(row), generator: [0, 1, 2, 4, 3].map(row))
     let best = Matrix(world.bestDiscriminator, rows: 5, columns: 5)
     let (pictures, codes) = ((1...5).map { "x\($0)" }, (1...5).map { "z\($0)" })
-    func rounded(_ table: Matrix) -> [[Double]] { table.asRows.map { $0.map { ($0 * 100).rounded() / 100 } } }
     return Figure(
         "Where both players lay the same pairs the discriminator is at a loss",
         subtitle: "five pictures (rows) and five codes (columns); G has exchanged the last two", columns: 3,
         Panel(
             "P(x) E(z|x)",
-            marks: [.matrix(rounded(world.encoded), rows: pictures, columns: codes, range: 0...0.2)]),
+            marks: [.matrix(world.encoded.asRows, rows: pictures, columns: codes, range: 0...0.2)]),
         Panel(
             "P(z) G(x|z)",
-            marks: [.matrix(rounded(world.generated), rows: pictures, columns: codes, range: 0...0.2)]),
+            marks: [.matrix(world.generated.asRows, rows: pictures, columns: codes, range: 0...0.2)]),
         Panel(
             "D*(x, z)",
-            marks: [.matrix(rounded(best), rows: pictures, columns: codes, range: 0...1)]))
+            marks: [.matrix(best.asRows, rows: pictures, columns: codes, range: 0...1)]))
 }

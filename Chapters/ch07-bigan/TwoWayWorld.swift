@@ -1,6 +1,7 @@
 import Evidence
 
-/// A world of finitely many pictures x and codes z: where pictures and codes come from, and who turns one into the other.
+/// A world of finitely many pictures x and codes z: where pictures and codes come from, and who turns one into the
+/// other.
 struct TwoWayWorld {
     /// P(x)
     let data: Categorical

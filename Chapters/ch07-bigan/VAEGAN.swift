@@ -16,7 +16,7 @@ import Evidence
  trains.
  */
 func vaeGAN(_ page: Page) throws {
-    page.ledger(5, .holds, "VAE-GAN: the three updates")
+    page.ledger(5, .holds, "VAE-GAN: the three updates, term by term and player by player")
 
     //: **Who is moved by what.** A small VAE-GAN in double precision, and the slope of each term at each player.
     //: Exact zeros mark the terms that cannot reach a player:
@@ -31,7 +31,7 @@ func vaeGAN(_ page: Page) throws {
         "terms that cannot reach a player: KL at decoder and $D$, error at $D$, generated pictures at the encoder",
         [length(1, 1), length(1, 2), length(0, 2), length(3, 0)], equals: 0)
     page.bound(
-        "terms that do", lower: 1e-4,
+        "terms that do: length of the slope", lower: 1e-4,
         upper: [
             length(0, 0), length(0, 1), length(1, 0), length(2, 0), length(2, 1), length(3, 1), length(2, 2),
             length(3, 2),
@@ -67,15 +67,17 @@ func vaeGAN(_ page: Page) throws {
         .holdsIf(
             "the decoder plays the three-way value itself. If it only wants both kinds to be called real, as the notes have it, "
                 + "the best three-way D teaches it exactly what the two-way D does"),
-        "the three-way discriminator")
+        "VAE-GAN: the three-way discriminator is an improvement")
     let triples = page.keys("triples", count: page.quick ? 60 : 200).map { Triple.random(6, $0) }
     let twoWay = triples.map { $0.climbed(ways: 2) }
     page.claim(
         "best two-way $D$ = $p/(p + r + g)$", twoWay.flatMap(\.realShare), equals: triples.flatMap(\.realShare),
         within: 1e-7, scale: 1)
-    page.claim("its payment", twoWay.map(\.payment), equals: triples.map(\.twoWayValue), within: 1e-10)
+    page.claim(
+        "payment of the best two-way $D$, climbed = from the formula", twoWay.map(\.payment),
+        equals: triples.map(\.twoWayValue), within: 1e-10)
     let least = -3 * Double.log(3) + 2 * logTwo
-    page.bound("at least $2\\log 2 - 3\\log 3$", lower: least, upper: triples.map(\.twoWayValue))
+    page.bound("that payment is at least $2\\log 2 - 3\\log 3$", lower: least, upper: triples.map(\.twoWayValue))
 
     //: That least value is reached wherever the *heap* is the data. Let reconstructions be only ever of the first
     //: three pictures, generated ones only of the last three: two broken halves, and $D$ has nothing to say.
@@ -83,7 +85,7 @@ func vaeGAN(_ page: Page) throws {
         p: .uniform(6), r: Categorical(weights: [1, 1, 1, 0, 0, 0]), g: Categorical(weights: [0, 0, 0, 1, 1, 1]))
     page.claim("two halves: the two-way payment is the least", halves.twoWayValue, equals: least, within: 1e-12)
     page.claim(
-        "how far reconstructions are from the data (total variation)",
+        "two halves: total variation of reconstructions from the data",
         totalVariation(halves.p.probabilities, halves.r.probabilities), equals: 0.5, within: 1e-12)
 
     //: **What a three-way D sees.** Its payment is $\mathbb E_p\log D_p + \mathbb E_r\log D_r + \mathbb E_g\log D_g$,
@@ -110,7 +112,7 @@ func vaeGAN(_ page: Page) throws {
         within: 1e-7, scale: 1)
     for saturating in [false, true] {
         page.claim(
-            saturating ? "slopes of $\\log(1 - D)$ in $r$ and $g$" : "slopes of $-\\log D$ in $r$ and $g$",
+            "slopes of \(saturating ? "$\\log(1 - D)$" : "$-\\log D$") in $r$ and $g$: three-way $D$ = two-way $D$",
             zip(triples, threeWay).flatMap { $0.foolingSlopes($1.realShare, saturating: saturating) },
             equals: zip(triples, twoWay).flatMap { $0.foolingSlopes($1.realShare, saturating: saturating) },
             within: 1e-6, scale: 0.1)
@@ -129,9 +131,11 @@ func vaeGAN(_ page: Page) throws {
     let byTwo = starts.map { Triple.leaning($0).descended(ways: 2, steps: steps) }
     func apart(_ triple: Triple) -> Double { totalVariation(triple.p.probabilities, triple.r.probabilities) }
     func heapApart(_ triple: Triple) -> Double { totalVariation(triple.p.probabilities, triple.heap.probabilities) }
-    page.reaches("three-way value played: reconstructions from data", byThree.map(apart), atMost: 0.005)
-    page.reaches("two-way value played: the heap from data", byTwo.map(heapApart), atMost: 0.005)
-    page.reaches("two-way value played: reconstructions from data", byTwo.map(apart), atLeast: 0.1)
+    page.reaches(
+        "three-way value played: total variation of reconstructions from the data", byThree.map(apart), atMost: 0.005)
+    page.reaches("two-way value played: total variation of the heap from the data", byTwo.map(heapApart), atMost: 0.005)
+    page.reaches(
+        "two-way value played: total variation of reconstructions from the data", byTwo.map(apart), atLeast: 0.1)
     page.figure(
         Figure(
             "Told apart, both kinds become the data; in one heap they share it out between them",
@@ -265,8 +269,8 @@ private struct Triple {
 
     struct Climbed { let payment: Double, realShare: [Double] }
 
-    /// Steps up the payment of a D with two or three answers, in its logits: the slope over the weight of the picture and
-    /// the answer's own probability, none longer than one.
+    /// Steps up the payment of a D with two or three answers, in its logits: the slope over the weight of the picture
+    /// and the answer's own probability, none longer than one.
     func climbed(ways: Int) -> Climbed {
         // [picture, answer]
         let heaps =
