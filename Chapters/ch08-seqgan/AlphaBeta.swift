@@ -3,9 +3,10 @@ import Evidence
 /*:
  ## Looking ahead, but not everywhere
 
- The notes list two ways to search a tree of moves. The older one plays every line to its end and lets each side choose
- what is best for it, *minimax*. With $v(s)$ the value to the player whose turn it is, one formula serves both sides,
- because what is good for one is bad for the other:
+ A sentence is a path through a tree of words, and SeqGAN's rollouts come from programs that play games. The notes list
+ two ways to search a tree of moves. The older one plays every line to its end and lets each side choose what is best
+ for it, *minimax*. With $v(s)$ the value of the position $s$ to the player whose turn it is, and $s \cdot a$ the
+ position after the move $a$, one formula serves both sides, because what is good for one is bad for the other:
 
  $$v(s) = \max_a\, -v(s \cdot a)$$
 
@@ -39,7 +40,9 @@ func alphaBeta(_ page: Page) throws {
     page.claim("nodes of minimax from the empty board", full[0].effort.nodes, equals: 549_946)
     page.claim("ended games among them", full[0].effort.leaves, equals: 255_168)
     page.value("nodes of alpha-beta from the empty board", pruned[0].effort.nodes)
-    page.bound("less than a twentieth", lower: Double(20 * pruned[0].effort.nodes), upper: 549_946)
+    page.bound(
+        "20 × nodes of alpha-beta ≤ nodes of minimax, from the empty board", lower: Double(20 * pruned[0].effort.nodes),
+        upper: 549_946)
 
     //: **How much can be saved.** Take trees with $b$ moves everywhere and $d$ moves to the end, and random numbers
     //: there. If the best move is always tried first, alpha-beta looks at
@@ -89,7 +92,8 @@ func alphaBeta(_ page: Page) throws {
         page.refute("random trees, \(name)", wrong.map(\.value), by: values, scale: 1)
         let onBoard = positions.map { Searched($0) { prunedSearch($0, mistake: mistake, &$1) }.value }
         page.refute("noughts and crosses, \(name)", onBoard, by: exact, scale: 1)
-        page.value("positions of noughts and crosses it gets wrong", zip(onBoard, exact).count { $0 != $1 })
+        page.value(
+            "positions of noughts and crosses that this version gets wrong", zip(onBoard, exact).count { $0 != $1 })
     }
 
     //: Passed on just as it is, the window does no harm and no good: $\beta$ stays infinite and nothing is ever cut.

@@ -4,7 +4,8 @@ import Evidence
  ## A baseline: the same gradient, less noise
 
  If every sentence earns between 9 and 10 points, all of them are made more likely, the bad ones too, and only because
- the good ones are pushed a little harder does anything improve. It would be quieter to subtract something first:
+ the good ones are pushed a little harder does anything improve. There would be less noise if something, a *baseline*
+ $b$, were subtracted first:
 
  $$\nabla J = \mathbb E\left[(R(y) - b)\,\nabla\log p(y)\right]$$
 
@@ -34,8 +35,8 @@ func baseline(_ page: Page) throws {
         constants.flatMap { gradient.mean($0) },
         equals: constants.flatMap { _ in exact }, within: 1e-11, scale: size)
 
-    //: **The best constant.** By the formula; and by looking for the lowest point of $V$, computed from the sampled
-    //: vectors themselves and cut into thirds until nothing is left:
+    //: **The best constant.** By the formula; and by a search for the lowest point of $V$, which is summed over the
+    //: gradients of all 256 sentences, in an interval that is cut by a third sixty times:
     let best = gradient.best
     page.claim("$b^*$ = where $V$ is lowest", best, equals: lowest(of: gradient.variance, in: -5...10), within: 1e-6)
     page.refute("the mean reward is the best constant", gradient.meanReward, by: best, within: 1e-6)
@@ -51,17 +52,20 @@ func baseline(_ page: Page) throws {
         "$V(0) < V(b)$ for $b$ = -1, 7, 10", lower: gradient.variance(0),
         upper: [-1, 7, 10].map { gradient.variance($0) })
 
-    //: **Why it is needed.** A reader who gives every sentence seven points more says nothing new, and without a
-    //: baseline the noise is many times as large. With the best one the noise is what it was:
+    //: **Why it is needed.** A judge who gives every sentence seven points more says nothing new, and yet without a
+    //: baseline the variance is many times as large. With the best baseline it is what it was:
     let generous = Sampled(p: p, rewards: rewards.map { $0 + 7 }, scores: scores)
     page.claim("seven points for all: the same gradient", generous.mean(0), equals: exact, within: 1e-11, scale: size)
     page.claim(
         "... the same least variance", generous.variance(generous.best), equals: gradient.variance(best), within: 1e-10)
     page.bound(
-        "... ten times the variance without a baseline", lower: 10 * gradient.variance(0), upper: generous.variance(0))
+        "... without a baseline ten times the variance or more", lower: 10 * gradient.variance(0),
+        upper: generous.variance(0))
     let constant = Sampled(p: p, rewards: rewards.map { _ in 1 }, scores: scores)
     page.claim("a reward that is always 1 has no gradient", constant.mean(0), equals: 0, within: 1e-12, scale: size)
-    page.claim("... but noise as large as $\\mathbb E|s|^2$", constant.variance(0), equals: gradient.meanSquareScore)
+    page.claim(
+        "... but the variance $\\mathbb E|s|^2$ without a baseline", constant.variance(0),
+        equals: gradient.meanSquareScore)
 
     //: **Measured.** The variance of the vectors that the writer's own sentences give, without and with:
     let counts = language.counts(page.quick ? 100_000 : 200_000, key: page.key("sentences"))
@@ -84,8 +88,8 @@ func baseline(_ page: Page) throws {
         within: 1e-11, scale: size)
 
     //: **On the word itself it may not.** A network that is asked for the baseline and given the whole sentence will
-    //: learn to predict $R$, and then nothing is left to learn from. Already a small dependence on the word just
-    //: drawn is a bias:
+    //: learn to predict $R$, and then nothing is left to learn from. Even a small dependence on the word just drawn is
+    //: a bias:
     page.refute(
         "a baseline of 0.3 more for the word *cat*",
         perWord(p, rewards, words) { row, place in SmallLanguage.sentences[row][place] == 1 ? 0.3 : 0 }, by: exact,
@@ -95,7 +99,8 @@ func baseline(_ page: Page) throws {
         equals: 0, within: 1e-12, scale: size)
 
     //: It slips in most often through the mean of the batch: each sentence's own reward is in it. For a batch of $n$
-    //: the gradient shrinks by $1 - \frac 1n$. All $256^2$ batches of two, weighted by their probabilities:
+    //: the mean of the gradient is $1 - \frac 1n$ of what it should be. All $256^2$ batches of two, weighted by their
+    //: probabilities:
     let (own, others) = batchesOfTwo(p, rewards, scores)
     page.claim(
         "mean of the batch, $n = 2$: half of $\\nabla J$", own.map { 2 * $0 }, equals: exact, within: 1e-11, scale: size
@@ -106,7 +111,7 @@ func baseline(_ page: Page) throws {
     let range = -1.0...5
     page.figure(
         Figure(
-            "The best constant takes \((1 - gradient.variance(best) / gradient.variance(0)).percent()) of the variance away, a bad one adds some",
+            "The best constant takes \((1 - gradient.variance(best) / gradient.variance(0)).percent()) of the variance away, a bad one multiplies it",
             subtitle:
                 "variance of one sentence's gradient, summed over 163 parameters; points: measured on drawn sentences",
             Panel(

@@ -1,7 +1,7 @@
 import Evidence
 
-/// A talk of three letters each way. The question is three different letters of six, in any order; an answer is right if
-/// it is the same letters in order, up or down. 120 questions, 216 answers: everything can be summed.
+/// A conversation of three letters each way. The question is three different letters of six, in any order; an answer is
+/// right if it is the same letters in order, up or down. 120 questions, 216 answers: everything can be summed.
 enum ChatWorld {
     static let letters = 6
     static let answers = everySequence(length: 3, vocabulary: letters)
@@ -10,7 +10,7 @@ enum ChatWorld {
     static func up(_ question: [Int]) -> [Int] { question.sorted() }
     static func down(_ question: [Int]) -> [Int] { question.sorted().reversed() }
 
-    /// What a careful reader says of an answer.
+    /// What the careful judge says of an answer.
     static func isRight(_ answer: [Int], to question: [Int]) -> Bool {
         answer == up(question) || answer == down(question)
     }

@@ -64,8 +64,8 @@ struct NoughtsAndCrosses: Game, Hashable {
 
 /// Noughts and crosses solved from the end: a table of all boards, in which nobody takes a turn and no sign is changed.
 ///
-/// Boards are numbers of nine digits in base 3 (0 empty, 1 cross, 2 nought). Boards with nine stones are valued first, then
-/// those with eight by looking up those with nine, and so on. The values are those of crosses.
+/// Boards are numbers of nine digits in base 3 (0 empty, 1 cross, 2 nought). Boards with nine stones are valued first,
+/// then those with eight by looking up those with nine, and so on. The values are those of crosses.
 struct SolvedBoards: Sendable {
     private var values = [Int](repeating: 0, count: 19_683)
     private static let powers = [1, 3, 9, 27, 81, 243, 729, 2_187, 6_561]

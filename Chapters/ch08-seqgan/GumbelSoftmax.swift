@@ -9,11 +9,12 @@ import Evidence
 
  $$y = \mathrm{softmax}\left(\frac{\theta + g}{\tau}\right),$$
 
- and everything can be derived. It is a trade. Warm, $y$ is a mush of words and the gradient is that of another
+ and everything can be differentiated. It is a trade. Warm, $y$ is a mush of words and the gradient is that of another
  problem. Cold, $y$ is nearly a word, the problem is the right one, and the derivative is almost always zero and
  sometimes enormous. How much of each? With two words it can be known to all digits. Only the difference of the logits
  counts, the difference of two Gumbels is logistic with density $\rho(v) = \sigma(v)(1 - \sigma(v))$, and
- $y = \sigma((\theta + v)/\tau)$ is a function of one random number. Integrals over it take no samples.
+ $y = \sigma((\theta + v)/\tau)$ is a function of one random number. Integrals over it take no samples. With $f(y)$ for
+ what the discriminator says of the soft word,
 
  $$J = \sigma(\theta) f(1) + (1 - \sigma(\theta)) f(0), \qquad J' = \rho(\theta)\,(f(1) - f(0))$$
  */
@@ -31,8 +32,8 @@ func gumbelSoftmax(_ page: Page) throws {
     page.claim(
         "the greatest of $\\theta + g$ is drawn from softmax", softmax, agreesWith: shares(logits + gumbel), scale: 0.2)
 
-    //: A sign lost, $\log(-\log u)$, gives the mirror image of the noise. The code runs and every word is still
-    //: drawn, at the wrong rate; so does normal noise, that gives other rates again:
+    //: A sign lost, $\log(-\log u)$, gives the mirror image of the noise. The code runs and every word is still drawn,
+    //: but at the wrong rate. Normal noise has other wrong rates:
     page.refute("$g = \\log(-\\log u)$", softmax, by: shares(logits - gumbel))
     page.refute(
         "normal noise of the same variance", softmax,
@@ -55,7 +56,7 @@ func gumbelSoftmax(_ page: Page) throws {
     let noise: Tensor<Double> = -(-(page.key("pairs").uniform([n, 2], in: 1e-300..<1) as Tensor<Double>).log()).log()
     let sampled = checked.map { Moments(derivatives(theta, noise, temperature: $0)) }
     page.claim(
-        "mean derivative at $\\tau$ = 1, 0.5, 0.25: quadrature = automatic derivation of draws",
+        "mean derivative at $\\tau$ = 1, 0.5, 0.25: quadrature = automatic differentiation of draws",
         try checked.map(world.meanDerivative),
         agreesWith: sampled.map(\.estimate))
     page.claim(
@@ -68,7 +69,8 @@ func gumbelSoftmax(_ page: Page) throws {
     //:
     //: $$\text{bias} = -\tau\,\rho'(\theta)\int_0^1 f'(y)\,\mathrm{logit}(y)\,dy + O(\tau^2)$$
     //:
-    //: (for this $f$ the integral is $1 + \frac34$.) So the bias falls in proportion to the temperature:
+    //: (for this $f$ the integral is $1 + \frac34$). So the bias falls in proportion to the temperature; and for a
+    //: straight line $f$, for which the integral is zero, with its square:
     let s = Double.sigmoid(theta)
     let rate = -s * (1 - s) * (1 - 2 * s) * 1.75
     let small = [1e-3, 1e-4]
@@ -99,7 +101,7 @@ func gumbelSoftmax(_ page: Page) throws {
         "the noise grows from $\\tau = 0.5$ down", lower: Array(deviation[2...].dropLast()),
         upper: Array(deviation[3...]))
     page.table(
-        ["temperature", "bias", "noise of one draw", "share of words within 1 % of one-hot"],
+        ["temperature", "size of the bias", "noise of one draw", "share of words within 1 % of one-hot"],
         try ladder.indices.map { i in
             [ladder[i].short(), bias[i].short(2), deviation[i].short(3), try world.nearlyHard(ladder[i]).percent()]
         },
@@ -119,9 +121,10 @@ func gumbelSoftmax(_ page: Page) throws {
         "a colder softmax has always less bias", max(abs(crossing[0]), abs(crossing[1])), by: abs(crossing[0]),
         within: 1e-6)
 
-    //: With only two words the best baseline even takes *all* the noise from the policy gradient: both words then
-    //: pull with the same force. It is $b = (1 - p) f(1) + p f(0)$. Gumbel-softmax has no such luck; its rival is
-    //: only weak where there are many words.
+    //: With only two words the best baseline even takes *all* the noise from the policy gradient: both words then pull
+    //: with the same force. It is $b = (1 - \sigma(\theta)) f(1) + \sigma(\theta) f(0)$. Gumbel-softmax has no such
+    //: luck. With more than two words the policy gradient has none either: the table of five words in the section on
+    //: where the gradient stops compares the two more fairly.
     page.claim(
         "two words: noise of the policy gradient with the best baseline", world.scoreDeviation(best: true), equals: 0,
         within: 1e-12, scale: 1)
@@ -145,14 +148,14 @@ func gumbelSoftmax(_ page: Page) throws {
         deterministic: true)
 
     //: **Straight through** hands $f$ the hard word and uses the soft derivative. As $\tau$ falls, its mean tends to
-    //: $\rho(\theta)\frac{f'(0) + f'(1)}2$: the trapezium with two corners in place of the area under $f'$. The two
-    //: agree if $f$ is a parabola, and no temperature mends it if $f$ is not:
+    //: $\rho(\theta)\frac{f'(0) + f'(1)}2$: the trapezium rule in place of the area under $f'$. The two agree if $f$ is
+    //: a parabola, and no temperature mends it if $f$ is not:
     let corners = s * (1 - s) * 0.5 * (TwoWords.slope(0) + TwoWords.slope(1))
     page.claim(
-        "straight through at $\\tau = 10^{-5}$ = two corners", try world.straightThrough(1e-5), equals: corners,
+        "straight through at $\\tau = 10^{-5}$ = the trapezium rule", try world.straightThrough(1e-5), equals: corners,
         within: 1e-4)
     page.claim(
-        "straight through at $\\theta = 0.7$, $\\tau = 1$: quadrature = automatic derivation of draws",
+        "straight through at $\\theta = 0.7$, $\\tau = 1$: quadrature = automatic differentiation of draws",
         try mirrored.straightThrough(1),
         agreesWith: Estimate(draws: derivatives(0.7, noise, temperature: 1, hard: true)))
     page.refute(
@@ -168,7 +171,8 @@ private func shares(_ rows: Tensor<Double>) -> [Estimate] {
     return counts.map { estimate([n - $0, $0], [0, 1]) }
 }
 
-/// d f(y₁) / dθ₁ for logits (θ, 0) and each row of noise; with the hard word in f and the soft one's derivative, if asked.
+/// d f(y₁) / dθ₁ for logits (θ, 0) and each row of noise; if asked, with the hard word in f and the soft one's
+/// derivative.
 private func derivatives(
     _ theta: Double, _ noise: Tensor<Double>, temperature: Double, hard: Bool = false
 ) -> [Double] {

@@ -4,8 +4,9 @@ import Evidence
  ## A judge instead of a right answer
 
  The cure that the lecture notes offer: let the bot talk to people, let them say how they liked each answer, and take
- that as the reward. No answer is the right one any more. The policy gradient of the first section does the rest;
- questions come from the world, answers from the bot, and only $\log p$ is derived:
+ that as the reward. Does that make the bot better, or only its score? No answer is the right one any more. The policy
+ gradient of the first section does the rest; questions come from the world, answers from the bot, and only $\log p$ is
+ differentiated:
 
  $$\nabla J = \mathbb E_x\,\mathbb E_{y \sim p_\theta(\cdot|x)}\left[(R(x, y) - b)\,\nabla\log p_\theta(y \mid x)\right]$$
 
@@ -24,9 +25,9 @@ func judgeAsReward(_ page: Page) throws {
     let careful = ChatWorld.right
     let before = bots.map { $0.allAnswers() }
 
-    //: **The gradient.** One of the bots, in double precision. The reference sums over all 25,920 pairs of question
-    //: and answer and derives automatically. Against it stand answers that the bot gives to questions at random. How
-    //: $\log p$ of an answer changes along the exact gradient is read off from differences, so the two sides share
+    //: **The gradient.** One of the bots, in double precision. The reference is a sum over all 25,920 pairs of question
+    //: and answer, differentiated automatically. Against it stand answers that the bot gives to questions at random.
+    //: How $\log p$ of an answer changes along the exact gradient is read off from differences, so the two sides share
     //: nothing but the bot:
     let (judgedLength, exactLength) = gradientLengths(page, bots[0], rewards: careful)
     page.claim("the gradient's length, from judged answers", exactLength, agreesWith: judgedLength)
@@ -39,16 +40,15 @@ func judgeAsReward(_ page: Page) throws {
     let after = judged.map { $0.bot.allAnswers() }
     page.ranks(
         "share of right answers", [("by likelihood", before.map(\.quality)), ("by reward", after.map(\.quality))])
-    page.reaches("share of right answers, by reward", after.map(\.quality), atLeast: 0.95)
+    page.reaches("share of right answers after the reward", after.map(\.quality), atLeast: 0.95)
 
-    //: Would anybody notice if the marks meant nothing? (In a well-known program they could have been a constant
-    //: without a change in the results, LantaoYu/SeqGAN issue 21; a later section comes back to it.) Deal the marks
-    //: of each batch out again, in another order:
+    //: Would anybody notice if the marks meant nothing? (Of a well-known program it has been reported that a constant
+    //: would do as well; a later section tests that.) Deal the marks of each batch out again, in another order:
     let shuffled = try bots.enumerated().map {
         try train(page, "marks shuffled", $1, careful, steps: steps, run: $0, shuffling: true)
     }
     let aimless = shuffled.map { $0.bot.allAnswers() }
-    page.reaches("share of right answers, marks shuffled", aimless.map(\.quality), atMost: 0.8)
+    page.reaches("share of right answers, marks shuffled (about 0.7 before)", aimless.map(\.quality), atMost: 0.8)
 
     //: **What is lost.** The people who taught the bot would find it strange: it no longer talks as they do. The
     //: slips are gone, as was wanted, and with them most of the choice between up and down, which nobody asked it to
@@ -135,8 +135,10 @@ func judgeAsReward(_ page: Page) throws {
     page.ranks(
         "the careless judge's score",
         [("by likelihood", before.map { $0.reward(careless) }), ("by his reward", fooling.map { $0.reward(careless) })])
-    page.ranks("right answers", [("by his reward", fooling.map(\.quality)), ("by likelihood", before.map(\.quality))])
-    page.reaches("share of right answers, by his reward", fooling.map(\.quality), atMost: 0.6)
+    page.ranks(
+        "share of right answers, careless judge",
+        [("by his reward", fooling.map(\.quality)), ("by likelihood", before.map(\.quality))])
+    page.reaches("share of right answers after the careless judge's reward", fooling.map(\.quality), atMost: 0.6)
     let x = Axis("step", includesZero: true)
     func lines(_ runs: [Course], _ name: String, _ hue: Hue, _ value: (Course.Moment) -> Double) -> [Mark] {
         runs.map { .line($0.moments.map { Double($0.step) }, $0.moments.map(value), name, color: hue, dash: .solid) }
@@ -150,8 +152,8 @@ func judgeAsReward(_ page: Page) throws {
                 marks: lines(judged, "right", .blue) { $0.answers.quality }
                     + lines(judged, "of these, going down", .grey) { $0.answers.downShare }),
             Panel(
-                "Careless judge", x: x, y: Axis("share of answers", range: 0...1), labels: .legend,
-                marks: lines(fooled, "score, of the most there is", .vermilion) { $0.answers.reward(careless) / 2.5 }
+                "Careless judge", x: x, y: Axis("share", range: 0...1), labels: .legend,
+                marks: lines(fooled, "score over highest score", .vermilion) { $0.answers.reward(careless) / 2.5 }
                     + lines(fooled, "right", .blue) { $0.answers.quality })))
 }
 

@@ -3,10 +3,10 @@ import Evidence
 /*:
  ## Likely is not the same as good
 
- The bot of the last section is judged by one thing only: how likely it makes the answer that somebody gave. The
- lecture notes object. An answer that fits the question but differs from the recorded one counts as bad, and an answer
- that does not fit but resembles the recorded one counts as good. Is that so? In the small world both sides can be
- measured: the likelihood, in nats an answer, and the quality, the share of answers that a careful reader calls right.
+ The bot of the last section is judged by one thing only: how likely it makes the answer that somebody gave. The lecture
+ notes object. An answer that fits the question but differs from the recorded one counts as bad, and an answer that does
+ not fit but resembles the recorded one counts as good. Is that so? In the small world both sides can be measured: the
+ likelihood, in nats an answer, and the quality, the share of answers that a careful judge calls right.
 
  **By construction.** Let the recorded answer be the one that goes up, and compare two bots that each have a plan and
  say every letter of it with probability $1 - \varepsilon$, one of the five others otherwise. *Almost* plans the
@@ -20,7 +20,7 @@ func likelihoodAgainstQuality(_ page: Page) throws {
     page.ledger(
         3,
         .holdsIf(
-            "one answer to a question is recorded; with many, near misses lose, but the speaker's slips stay likely"),
+            "one answer to a question is recorded; with many, near misses lose, but the people's slips stay likely"),
         "likelihood and quality disagree: fitting answers count as bad, near misses as good")
     let up = Answers(Speaker(up: 1, down: 0))
     let slips = [0.01, 0.05, 0.2]
@@ -33,18 +33,21 @@ func likelihoodAgainstQuality(_ page: Page) throws {
         "log-likelihood of *other way*", other.map { -$0.surprise(at: up) },
         equals: slips.map { Double.log(1 - $0) + 2 * Double.log($0 / 5) })
     page.bound(
-        "the likelihood prefers *almost*", lower: other.map { -$0.surprise(at: up) },
+        "the likelihood prefers *almost*: log-likelihood of *other way* ≤ of *almost*",
+        lower: other.map { -$0.surprise(at: up) },
         upper: almost.map { -$0.surprise(at: up) })
-    page.bound("the reader prefers *other way*", lower: almost.map(\.quality), upper: other.map(\.quality))
+    page.bound(
+        "the judge prefers *other way*: quality of *almost* ≤ of *other way*", lower: almost.map(\.quality),
+        upper: other.map(\.quality))
     page.refute(
         "the more likely bot is the better one: its quality, at $\\varepsilon = 0.01$", almost[0].quality,
         by: max(almost[0].quality, other[0].quality))
 
-    //: **One recorded answer to a question.** So it is in real collections of talks. For each of the 120 questions a
-    //: coin has decided which way the one answer goes that the bot is shown, again and again. While it learns them by
-    //: heart, four numbers are taken: how surprised it is by the recorded answers, by the right answers to the same
-    //: questions that were *not* recorded, how good its own answers are, and how often it finds some near miss (one
-    //: letter off the recorded answer) more likely than the right answer it was not shown.
+    //: **One recorded answer to a question.** So it is in real collections of conversations. For each of the 120
+    //: questions a coin has decided which way the one answer goes that the bot is shown, again and again. While it
+    //: learns them by heart, four numbers are taken: how surprised it is by the recorded answers, by the right answers
+    //: to the same questions that were *not* recorded, how good its own answers are, and how often it finds some near
+    //: miss (one letter off the recorded answer) more likely than the right answer it was not shown.
     let runs = try page.keys("recorded", count: page.thorough ? 6 : 3).map { try byHeart(page, $0) }
     let (first, last) = (runs.map { $0[0] }, runs.map { $0[$0.count - 1] })
     page.ranks("quality", [("before", first.map(\.quality)), ("by heart", last.map(\.quality))])
@@ -63,14 +66,14 @@ func likelihoodAgainstQuality(_ page: Page) throws {
         atLeast: 0.15)
 
     //: So the notes' complaint is real, and it is not the whole story. To be shown one way only makes the bot forget
-    //: the other, and on a good part of the questions it would rather slip; on the rest it has understood from the
-    //: other questions that there are two ways.
+    //: the other, and on a good part of the questions it would rather slip. On the rest the other way is still likelier
+    //: than any slip, which it can only have from the other questions.
 
-    //: **Many answers to a question.** Is it only a lack of data? In part. The bots of the last section have heard
-    //: every question answered in every way, and near misses no longer win. But what they have learnt is what the
+    //: **Many answers to a question.** Is it only a lack of data? In part it is. The bots of the last section have
+    //: heard every question answered in every way, and near misses no longer win. But what they have learnt is what the
     //: people do, and no bot can be more likely than the people themselves: the mean of $-\log p$ is lowest at their
-    //: own distribution, slips included. A bot that never slips is, by likelihood, infinitely bad. In between: the
-    //: same bots, drawn at lower temperatures. The quality rises, and the likelihood falls, on every one of them:
+    //: own distribution, slips included. A bot that never slips is, by likelihood, infinitely bad. In between: the same
+    //: bots, drawn at lower temperatures. The quality rises, and the likelihood falls, for every one of them:
     let people = Answers(Speaker.people)
     let bots = try taughtBots(page)
     let temperatures: [Float] = [1, 0.7, 0.5, 0.3]
@@ -99,9 +102,8 @@ func likelihoodAgainstQuality(_ page: Page) throws {
             + zip(names, drawn).map { name, answers in
                 [name, mean(answers.map(\.quality)).short(3), mean(answers.map { $0.surprise(at: people) }).short(3)]
             } + [["only right answers", "1", "∞"]], caption: "means over \(bots.count) bots")
-    //: (Likelihoods of one model at different temperatures in one table, as if they ranked models, is a mistake that
-    //: a well-known benchmark of text generators has made, Texygen issue 19. Here they stand side by side to show
-    //: that they say nothing about quality.)
+    //: From row to row the answers get better and the people's get less likely: ranked by likelihood, the best bot
+    //: comes last.
     page.figure(courses(runs))
 }
 
@@ -170,7 +172,7 @@ private func courses(_ runs: [[Moment]]) -> Figure {
     }
     let x = Axis("training step", includesZero: true)
     return Figure(
-        "The better its answers, the worse it thinks of right answers it was not shown",
+        "Learnt by heart: its answers get better, right answers it was not shown get unlikely",
         subtitle: "one recorded answer to each of 120 questions; \(runs.count) bots",
         Panel(
             "Quality", x: x, y: Axis("share of answers", range: 0...1), labels: .legend,

@@ -5,14 +5,15 @@ import Evidence
 
  How good is a generator of sentences? Nobody knows the probability of a sentence of English. Yu and others (2017) made
  a language of which it is known: a recurrent network with random weights, the *oracle*. A generator learns from its
- sentences, and the oracle is asked for its loss on what the generator writes:
+ sentences, and the oracle is asked for its loss, the negative log-likelihood, on what the generator writes:
 
  $$\mathrm{NLL}_{\mathrm{oracle}} = -\tfrac1T\, \mathrm E_{y \sim G} \log O(y) = \tfrac1T \left(H(G) + \mathrm{KL}(G\,\|\,O)\right)$$
 
- Their table (sentences of 20 words out of 5,000) has 10.310 for random weights, 9.038 for likelihood, 8.736 for SeqGAN.
- Here is the test with 8 words out of 32, in nats per word. But look at the right side first. It is lowered by coming
- closer to the oracle, and also by having less entropy, by saying the same few likely sentences again and again. So next
- to it stands what it leaves out, the generator's loss on the oracle's held-out sentences:
+ Here $O$ is the oracle, $G$ the generator, $T$ the number of words in a sentence and $H$ the entropy. Their table
+ (sentences of 20 words out of 5,000) has 10.310 for random weights, 9.038 for likelihood, 8.736 for SeqGAN. Here is the
+ test with 8 words out of 32, in nats per word. But look at the right side first. It is lowered by coming closer to the
+ oracle, and also by having less entropy, by saying the same few likely sentences again and again. So next to it stands
+ what it leaves out, the generator's loss on the oracle's held-out sentences:
 
  $$\mathrm{NLL}_{\mathrm{test}} = -\tfrac1T\, \mathrm E_{y \sim O} \log G(y) = \tfrac1T \left(H(O) + \mathrm{KL}(O\,\|\,G)\right)$$
  */
@@ -20,8 +21,9 @@ func oracleTest(_ page: Page) throws {
     page.ledger(
         8,
         .holdsIf(
-            "the generator is too small for the language, so that the judge has something to say; and it is no praise: the "
-                + "likelihood model, sampled a little cooler, has the same loss for less"),
+            "the generator is too small for the language, so that the judge has something to say (one as large as "
+                + "the oracle gained little or nothing, in a shorter game); and it is no praise: the likelihood model, "
+                + "sampled a little cooler, has the same loss by the oracle at a lower held-out loss"),
         "random > likelihood > SeqGAN in the oracle's NLL")
     let runs = OracleRun.all(page)
     func values(_ score: KeyPath<OracleRun, OracleWorld.Score>, _ what: KeyPath<OracleWorld.Score, Estimate>)
@@ -30,11 +32,11 @@ func oracleTest(_ page: Page) throws {
         runs.map { $0[keyPath: score][keyPath: what].mean }
     }
 
-    //: **What the oracle's loss is made of.** Its two parts are measured apart, and the least loss is not the oracle's
-    //: own: its sentences at half its temperature please it more than its own do.
+    //: **What the oracle's loss is made of.** Its two parts, each averaged over the same sentences, add up to it. And
+    //: the least loss is not the oracle's own: its sentences at half its temperature please it more than its own do.
     let oracle = runs[0].world.oracle
     page.claim(
-        "oracle's loss = entropy + divergence", values(\.likelihood, \.oracle),
+        "likelihood model: oracle's loss = entropy + divergence", values(\.likelihood, \.oracle),
         equals: zip(values(\.likelihood, \.entropy), values(\.likelihood, \.divergence)).map { $0 + $1 }, within: 1e-9)
     let frozen = runs[0].world.score(oracle, temperature: 0.5, page.key("frozen"))
     page.refute("the oracle's own entropy is the least loss there is", runs[0].world.entropy.mean, by: frozen.oracle)
@@ -42,9 +44,9 @@ func oracleTest(_ page: Page) throws {
         "and yet they are not its language: divergence of the oracle at half its temperature", lower: 0.05,
         upper: frozen.divergence.mean)
 
-    //: **The published order.** Likelihood for a network of 8 units (the oracle has 24); then the game of the sections
-    //: before: a judge that reads windows of three words, four rollouts for each word, and the mean of each place taken
-    //: off.
+    //: **The published order.** Likelihood for a network of 8 units (the oracle has 24); then the game of the last two
+    //: sections: a judge that reads windows of three words, four rollouts for each word, and the mean reward of each
+    //: place taken off as a baseline.
     page.ranks(
         "the oracle's loss on each seed",
         [
@@ -61,7 +63,8 @@ func oracleTest(_ page: Page) throws {
     //: **Nobody needs a game for that trade.** Divide the logits of the likelihood model by a temperature before
     //: sampling, just low enough for SeqGAN's loss by the oracle. That is no training at all, and the held-out loss it
     //: costs is less:
-    page.value("temperatures", runs.map { $0.temperature.fixed(2) }.joined(separator: ", "))
+    page.value(
+        "temperature of the cooled model, each language", runs.map { $0.temperature.fixed(2) }.joined(separator: ", "))
     page.bound(
         "oracle's loss: the cooled model's ≤ SeqGAN's", lower: values(\.cooled, \.oracle),
         upper: values(\.game, \.oracle))
@@ -69,8 +72,9 @@ func oracleTest(_ page: Page) throws {
         "held-out loss, for the same loss by the oracle",
         [("likelihood, cooled", values(\.cooled, \.heldOut)), ("SeqGAN", values(\.game, \.heldOut))])
 
-    //: **Where the order ends.** A generator as large as the oracle leaves the judge little to say. The share of
-    //: sentences that it tells apart, held out, by the size of the generator:
+    //: **Where the order ends.** A generator as large as the oracle leaves the judge little to say. After its lessons,
+    //: of held-out and generated sentences mixed half and half, the share that it puts on the right side (a coin has
+    //: 0.5), by the size of the generator:
     var plan = OracleRun.Plan(page)
     plan.size = 24
     var large: [(judged: Double, before: Double, after: Double)] = []
@@ -79,10 +83,13 @@ func oracleTest(_ page: Page) throws {
         large.append(largeGenerator(few[$0].world, plan, page.key("large \($0)")))
     }
     page.ranks(
-        "share that the judge tells right", [("24 units", large.map(\.judged)), ("8 units", few.map(\.judged))])
+        "share of sentences that the judge puts on the right side",
+        [("24 units", large.map(\.judged)), ("8 units", few.map(\.judged))])
     let gains = zip(values(\.likelihood, \.oracle), values(\.game, \.oracle)).map { $0 - $1 }
-    page.value("SeqGAN's gain with 8 units", gains.map { $0.fixed(2) }.joined(separator: ", "))
-    page.value("with 24 units", large.map { ($0.before - $0.after).fixed(2) }.joined(separator: ", "))
+    page.value("fall of the oracle's loss by SeqGAN with 8 units", gains.map { $0.fixed(2) }.joined(separator: ", "))
+    page.value(
+        "with 24 units, after a third as many steps of the game",
+        large.map { ($0.before - $0.after).fixed(2) }.joined(separator: ", "))
 
     let columns: [KeyPath<OracleWorld.Score, Estimate>] = [\.oracle, \.heldOut, \.entropy, \.divergence]
     func changed(_ name: String, _ score: KeyPath<OracleRun, OracleWorld.Score>) -> [String] {
@@ -93,7 +100,7 @@ func oracleTest(_ page: Page) throws {
         [
             ["random weights"] + columns.map { spread(values(\.random, $0)) },
             ["likelihood"] + columns.map { spread(values(\.likelihood, $0)) },
-            changed("change: trained on", \.longer), changed("change: SeqGAN", \.game),
+            changed("change: likelihood trained on", \.longer), changed("change: SeqGAN", \.game),
             changed("change: cooled to SeqGAN's loss", \.cooled),
             ["the oracle itself"] + [0, 1, 2].map { _ in spread(runs.map(\.world.entropy.mean)) } + ["0"],
         ], caption: "\(runs.count) languages, mean ± deviation; changes against likelihood, language by language")
@@ -131,6 +138,7 @@ private func tradeFigure(_ page: Page, _ runs: [OracleRun]) -> Figure {
     let cooled = temperatures.map { first.world.score(first.likely, temperature: $0, page.key("trade")) }
     return Figure(
         "Cooling the likelihood model makes SeqGAN's trade at a better price",
+        subtitle: "the first language; the game's points are from 500 sentences each",
         Panel(
             x: Axis("loss on the oracle's held-out sentences", unit: "nats per word"),
             y: Axis("oracle's loss on samples", unit: "nats per word"), labels: .direct,

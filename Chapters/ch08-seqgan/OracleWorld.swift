@@ -136,7 +136,7 @@ struct OracleRun: Sendable {
             }
             return curve
         }
-        /// A constant less its mean would be zero: the controls have no baseline, as they had none where they were found.
+        /// A constant less its mean would be zero: the controls have no baseline, as in the report that they come from.
         func control() -> SequenceGAN {
             SequenceGAN(model.copy(), length: OracleWorld.length, rate: 2e-3, key: key.folding("judge"))
         }

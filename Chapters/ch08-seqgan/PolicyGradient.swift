@@ -3,19 +3,20 @@ import Evidence
 /*:
  ## The policy gradient, by every sentence there is
 
- A network writes a sentence, word by word, drawing each word by chance. Somebody reads it and says how good it was: a
- number $R(y)$, the *reward*. There is no right answer to imitate and the reader is no formula that could be derived.
- Still the network can learn, because the mean reward depends on its parameters $\theta$ in a way that *is* a formula:
+ A network writes a sentence, word by word, drawing each word by chance. A *judge* reads it and says how good it was: a
+ number $R(y)$, the *reward*. There is no right answer to imitate, and the judge is no formula that could be
+ differentiated. Even so the network can learn, because the mean reward depends on its parameters $\theta$ in a way that
+ *is* a formula:
 
  $$J(\theta) = \sum_y p_\theta(y)\,R(y), \qquad
  \nabla J = \sum_y R(y)\,\nabla p_\theta(y) = \mathbb E_{y \sim p_\theta}\!\left[R(y)\,\nabla \log p_\theta(y)\right]$$
 
- The step in the middle is $\nabla p = p\,\nabla\log p$. It turns a sum over all sentences, far too many to write
- down, into a mean over sentences that the network has just written. Only $\log p$ is derived; $R$ is a number.
+ The step in the middle is $\nabla p = p\,\nabla\log p$. It turns a sum over all sentences, far too many to write down,
+ into a mean over sentences that the network has just written. Only $\log p$ is differentiated; $R$ is a number.
 
  One would like to see it at work where nothing is left out. So take a language small enough: four words, sentences of
- four, 256 in all. The reader gives a point for each neighbouring pair that fits (*the cat*, *dog sleeps*, *sleeps
- the*). The writer is a small LSTM with weights at random.
+ four, 256 in all. The judge gives a point for each neighbouring pair that fits (*the cat*, *dog sleeps*, *sleeps the*).
+ The writer is a small LSTM with random weights.
  */
 func policyGradient(_ page: Page) throws {
     page.ledger(1, .holds, "the gradient of the expected reward is E[R ∇log p]")
@@ -30,16 +31,16 @@ func policyGradient(_ page: Page) throws {
             [SmallLanguage.text(sentences[$0]), p[$0].short(3), rewards[$0].short()]
         }, caption: "the untrained writer's three favourites, and a sentence that earns all three points")
 
-    //: **The left side.** $J$ as one long sum, derived by automatic differentiation at all 163 parameters. That this
-    //: is what it says can be checked without derivatives: push the parameters a little in eight directions and see
-    //: how $J$ changes.
+    //: **The left side.** $J$ as one long sum, differentiated automatically at all 163 parameters. The result can be
+    //: checked without derivatives: push the parameters a little in eight directions and see how $J$ changes.
     let exact = language.derivative(of: language.expectedReward())
     let directions = page.keys("directions", count: 8).map { key in
         let raw = (key.normal([exact.count]) as Tensor<Double>).scalars
         return raw.map { $0 / norm(raw) }
     }
     page.claim(
-        "$\\nabla J$ by derivation = by differences of $J$, eight directions", directions.map { dot($0, exact) },
+        "$\\nabla J$ by automatic differentiation = by differences of $J$, eight directions",
+        directions.map { dot($0, exact) },
         equals: directions.map { slope(of: language, along: $0) }, within: 1e-8, scale: norm(exact))
 
     //: **The right side.** The *score* $\nabla\log p(y)$ of each sentence by itself, 256 gradients, each weighted
@@ -73,7 +74,8 @@ func policyGradient(_ page: Page) throws {
     //: the table gets $\mathbf 1_j - \pi_i$. The gradient of $J$ in numbers, and by automatic differentiation:
     let table = Table(logits: page.key("table").normal([5, 4]))
     page.claim(
-        "a table of word pairs: by hand = by derivation", table.byHand(), equals: table.derived(), within: 1e-12,
+        "a table of word pairs: by hand = by automatic differentiation", table.byHand(), equals: table.derived(),
+        within: 1e-12,
         scale: 1)
 
     //: **Three wrong versions.** Forget the logarithm; treat reward and score as independent; draw from one
@@ -117,7 +119,8 @@ func policyGradient(_ page: Page) throws {
     page.reaches(
         "expected reward after \(steps) steps, exact gradient (3 is the most)", full.suffix(1), atLeast: 2.9,
         deterministic: true)
-    page.reaches("with 16 sentences a step", runs.map { $0[steps] }, atLeast: 2.5)
+    page.reaches(
+        "expected reward after \(steps) steps, 16 drawn sentences a step", runs.map { $0[steps] }, atLeast: 2.5)
     page.figure(
         Figure(
             "Sixteen drawn sentences a step arrive where all 256 do, a little later",

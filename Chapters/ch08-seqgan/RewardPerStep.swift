@@ -6,17 +6,18 @@ import Evidence
  The notes' reason to pay single words: a sentence is bad, so the generator lowers the probability of *all* its words,
  and the good ones among them suffer. Paid word by word, they would not.
 
- Call a word good after a beginning if it is worth more than what was expected there,
- $A = Q(y_{1..t}) - V(y_{1..t-1}) > 0$, where $V$ is the mean of $Q$ over the next word. Then there are two questions.
- Is a good word punished *on average*? That would be a bias. Or only *now and then*? That is variance. And rollouts are
- more sentences for the judge to read: would they not be better spent as sentences?
+ Call a word good after a beginning if it is worth more than what was expected there: its *advantage* is
+ $A = Q(y_{1..t}) - V(y_{1..t-1}) > 0$, where $Q$ is the expected verdict on a sentence that begins so and $V$ the mean
+ of $Q$ over the next word. Then there are two questions. Is a good word punished *on average*? That would be a bias. Or
+ only *now and then*? That is variance. And rollouts are more sentences for the judge to read: would they not be better
+ spent as sentences?
  */
 func rewardPerStep(_ page: Page) throws {
     page.ledger(
         7,
         .holdsIf(
-            "there are several rollouts and verdicts cost nothing: one rollout gains nothing on a table, and for the same "
-                + "number of verdicts whole sentences give less noise"),
+            "there are many rollouts (a few still punish good words) and verdicts cost nothing: one rollout gains "
+                + "nothing on a table, and for the same number of verdicts whole sentences give less noise"),
         "sentence-level against per-step rewards: no bias, lower variance, good words no longer punished")
     let worlds = JudgedLanguage.examples
 
@@ -58,7 +59,7 @@ func rewardPerStep(_ page: Page) throws {
     let expected = worlds.map { $0.variance(.expected) }
     let rolled = sizes.map { size in worlds.map { $0.variance(.rollouts(size)) } }
     page.ranks(
-        "variance, in each of three worlds",
+        "variance of the gradient, in each of three worlds",
         [("expected", expected), ("16 rollouts", rolled[4]), ("4 rollouts", rolled[2]), ("sentence", sentence)],
         deterministic: true)
     let mean = worlds[0].gradientByAutodiff()
@@ -70,12 +71,14 @@ func rewardPerStep(_ page: Page) throws {
     }
 
     //: **One rollout gains nothing**, to the last digit. Given the beginning, the verdict on a random completion and
-    //: the verdict on the sentence at hand are draws from one distribution. Several are averaged, so what is not yet
-    //: decided counts by $1/N$:
+    //: the verdict on the sentence at hand are draws from one distribution. Several are averaged, so of the variance
+    //: what is not yet decided at the word counts by $1/N$, and $\mathrm{Var}_\infty$, that of the exact expectation,
+    //: stays:
     page.claim("one rollout: the variance of whole sentences", rolled[0], equals: sentence)
     for (size, variance) in zip(sizes, rolled).dropFirst() where size == 4 || size == 64 {
         page.claim(
-            "\(size) rollouts: $V_N = V_\\infty + (V_1 - V_\\infty)/N$", variance,
+            "\(size) rollouts: $\\mathrm{Var}_N = \\mathrm{Var}_\\infty + (\\mathrm{Var}_1 - \\mathrm{Var}_\\infty)/N$",
+            variance,
             equals: zip(expected, sentence).map { $0 + ($1 - $0) / Double(size) })
     }
 
@@ -92,7 +95,8 @@ func rewardPerStep(_ page: Page) throws {
     }
     page.bound(
         "one rollout's variance, sentence = 1: the least of thirty worlds", lower: ratios.min() ?? 1, upper: 0.95)
-    page.bound("and the greatest", lower: 1.05, upper: ratios.max() ?? 1)
+    page.bound(
+        "one rollout's variance, sentence = 1: the greatest of thirty worlds", lower: 1.05, upper: ratios.max() ?? 1)
 
     //: **For the same number of verdicts.** $N$ rollouts for each word but the last, which needs none, make $1 + 3N$
     //: verdicts for a sentence. The mean over as many sentences has the sentence's variance divided by that number, and
@@ -112,13 +116,14 @@ func rewardPerStep(_ page: Page) throws {
             + zip(counts, drawn).compactMap { count, share in
                 guard let place = sizes.firstIndex(of: count) else { return nil }
                 return [
-                    "\(count) rollouts", rolled[place][0].short(3), "\(1 + 3 * count)",
+                    "\(count) rollout\(count == 1 ? "" : "s")", rolled[place][0].short(3), "\(1 + 3 * count)",
                     times(rolled[place], count)[0].short(3), share[0].mean.percent(3),
                 ]
             } + [["the exact expectation", expected[0].short(3), "-", "-", "0 %"]], caption: "first world")
     page.figure(
         Figure(
-            "Rollouts spare good words and lower the noise, down to what the sentence itself brings",
+            "Rollouts spare good words and lower the noise, down to what exact expectations leave",
+            subtitle: "left: one line for each of three worlds; right: the first of them",
             Panel(
                 x: Axis("rollouts for each word", scale: .logarithmic),
                 y: Axis("good words punished", unit: "%", includesZero: true), labels: .none,

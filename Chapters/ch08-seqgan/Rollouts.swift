@@ -3,17 +3,18 @@ import Evidence
 /*:
  ## A reward for every word
 
- SeqGAN (Yu and others 2017) takes the discriminator out of the way of the derivatives and makes it a judge: its verdict
- $D(y)$ on a generated sentence is the reward of a policy gradient. The judge reads whole sentences. To pay single
- words, each beginning $y_{1..t}$ is finished several times at random, by the generator itself, and the verdicts on
- these **rollouts** are averaged:
+ SeqGAN (Yu and others 2017) takes the first way out. It makes the discriminator the judge: its verdict $D(y)$ on a
+ generated sentence, the probability that it is real, is the reward of a policy gradient for the writer, which is called
+ the *generator* from here on. The judge reads whole sentences. To pay single words, each beginning $y_{1..t}$ is
+ finished several times at random, by the generator itself, and the verdicts on these **rollouts** are averaged:
 
- $$\hat Q(y_{1..t}) = \frac1N\sum_{n=1}^N D(y_{1..t}\, z^{(n)}), \qquad z^{(n)} \sim \pi(\cdot\,|\,y_{1..t}), \qquad
-   \nabla \mathrm E[D] = \mathrm E \sum_t \hat Q(y_{1..t})\, \nabla\log\pi(y_t\,|\,y_{1..t-1})$$
+ $$\hat Q(y_{1..t}) = \frac1N\sum_{n=1}^N D(y_{1..t}\, z^{(n)}), \qquad z^{(n)} \sim p(\cdot\,|\,y_{1..t}), \qquad
+   \nabla \mathrm E[D] = \mathrm E \sum_t \hat Q(y_{1..t})\, \nabla\log p(y_t\,|\,y_{1..t-1})$$
 
  Does that still follow the gradient of $\mathrm E[D]$? The judge never said anything about a beginning. On a language
  of three words and four places all 81 sentences can be listed, and every road to the gradient compared with the
- derivative itself.
+ derivative itself. There are three such worlds. In each the generator $p$ and the language of the data, $q$, are tables
+ of random probabilities, and the judge is the best one for the two, $D = q/(q + p)$ (chapter 4).
  */
 func rollouts(_ page: Page) throws {
     page.ledger(
@@ -22,10 +23,10 @@ func rollouts(_ page: Page) throws {
     let worlds = JudgedLanguage.examples
     let exact = worlds.map { $0.gradientByAutodiff() }
 
-    //: **Exactly.** The left side by automatic differentiation of $\sum_y \pi(y) D(y)$, $D$ held still; the right side
-    //: by listing every sentence. A word's reward is the expected verdict on what begins so, from a table that is
-    //: filled from the last word backwards; or else the verdict on its sentence, which is the plain policy gradient. Of
-    //: the two it does not matter which:
+    //: **Exactly.** The left side by automatic differentiation of $\sum_y p(y) D(y)$, $D$ held still; the right side by
+    //: listing every sentence. A word's reward is the expected verdict on what begins so, from a table that is filled
+    //: from the last word backwards; or else the verdict on its sentence, which is the plain policy gradient. For the
+    //: mean it does not matter which of the two:
     func listed(_ reward: Reward) -> [[Double]] {
         worlds.map { world in world.policyGradient { reward.expected(world, $0, $1) } }
     }
@@ -37,7 +38,7 @@ func rollouts(_ page: Page) throws {
 
     //: **By rollouts.** Draw a sentence, finish each of its beginnings four times, and measure how far the step goes in
     //: the direction of the true gradient. On average it must go as far as the gradient is long. (What is expected
-    //: before the word is taken off as a baseline, only to have less noise.)
+    //: before the word is taken off as a baseline, which does no harm and lowers the noise.)
     let lengths = exact.map(norm)
     let direction = exact[0].map { $0 / lengths[0] }
     func steps(_ reward: Reward) -> Estimate {
@@ -51,9 +52,9 @@ func rollouts(_ page: Page) throws {
     //: **Rollouts that see the future.** A recurrent generator reads its sentence once, and rollouts are to start from
     //: its state after $t$ words. It is easy to let them read on: every later word of the rollout is drawn as if the
     //: *sentence's* words had come before it, not the rollout's own. The completions then belong to another sentence.
-    //: It looks like a reward and it trains, but the gradient is another. So it is when the data's language finishes
-    //: the sentence, when the best of the rollouts counts and not their mean, and when they begin before the word that
-    //: is to be paid; then the reward says nothing about the word.
+    //: It looks like a reward, but the mean step is not the gradient. Nor is it when the data's language finishes the
+    //: sentence, when the best of the rollouts counts and not their mean, or when they begin before the word that is to
+    //: be paid, for then the reward says nothing about the word.
     let wrongs: [(String, Reward)] = [
         ("rollouts that read the sentence's later words", .readsOn),
         ("rollouts that the data's language finishes", .dataFinishes),
@@ -64,12 +65,13 @@ func rollouts(_ page: Page) throws {
         page.refute("gradient, \(name)", listed(reward).flatMap { $0 }, by: exact.flatMap { $0 }, scale: 1)
     }
     let along = dot(listed(.readsOn)[0], direction)
-    page.refute("step along the gradient, \(wrongs[0].0)", along, by: drawn)
-    page.claim("the same mutant, enumerated ≈ drawn", along, agreesWith: steps(.readsOn))
+    page.refute("mean step along the gradient, \(wrongs[0].0)", along, by: drawn)
+    page.claim("the same wrong version: mean step listed ≈ drawn", along, agreesWith: steps(.readsOn))
 
     //: One way to see the future costs nothing but noise. Start the rollouts one word late, after $y_{t+1}$: given
-    //: $y_{1..t}$ that word is one of the generator's own, so on average the reward is what it should be. With all of
-    //: them late there is no rollout left, only the sentence. What biases is a *mixture* of two futures.
+    //: $y_{1..t}$ that word is one of the generator's own, so on average the reward is what it should be. If they start
+    //: at the sentence's end no rollout is left, only the verdict on the sentence. What biases is a *mixture* of two
+    //: futures.
     compare("gradient, rollouts that begin a word late", .late)
     page.table(
         ["a word's reward", "length along the gradient", "cosine with it"],
@@ -146,7 +148,7 @@ extension JudgedLanguage {
         folded(world.rewards, language)[node]
     }
 
-    /// The expected greatest verdict of several completions: Σ of each verdict times the chance that it is the greatest.
+    /// The expected greatest verdict of several completions: Σ of each verdict times the chance to be the greatest.
     fileprivate func expectedBest(of count: Int, after node: Int, _ position: Int) -> Double {
         var ends = [(node: node, weight: 1.0)]
         for _ in position..<generator.length {

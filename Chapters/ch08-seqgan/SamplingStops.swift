@@ -3,17 +3,19 @@ import Evidence
 /*:
  ## Where the gradient stops
 
- Why not put a discriminator behind the writer and let its derivative flow back, as with pictures? Because between the
- two a word is drawn. Say the writer gives five words the probabilities $\pi = \mathrm{softmax}(\theta)$, and the word
- is the one in whose stretch of $[0, 1]$ a random number $u$ falls. Turn $\theta$ a little: the stretches move, but
- $u$ is still in the same one, the word is the same word, and $D$ says what it said before. The derivative is zero;
- and where it is not zero, at the ends of the stretches, it does not exist.
+ The judge may be a network, a discriminator $D$. Why not put it behind the writer and let its derivative flow back, as
+ with pictures? Because between the two a word is drawn. Say the writer gives five words the probabilities
+ $\pi = \mathrm{softmax}(\theta)$, and the word is the one in whose stretch of $[0, 1]$ a random number $u$ falls. Turn
+ $\theta$ a little: the stretches move, but $u$ is still in the same one, the word is the same word, and $D$ says what
+ it said before. The derivative is zero; and where it is not zero, at the ends of the stretches, it does not exist.
 
  The *mean* over $u$ does depend smoothly on $\theta$, $J = \sum_k \pi_k D(e_k)$. So the derivative of the mean is not
  the mean of the derivatives.
  */
 func samplingStops(_ page: Page) throws {
-    page.ledger(5, .holds, "drawing a word stops the gradient: zero almost everywhere, with three ways out")
+    page.ledger(
+        5, .holds,
+        "drawing a word stops the gradient: zero almost everywhere, with three ways out, of which one is unbiased")
     let words = 5
     let theta: Tensor<Double> = page.key("logits").normal([words])
     let network = Perceptron<Double>([words, 16, 1], activation: .tanh, key: page.key("discriminator"))
@@ -52,8 +54,8 @@ func samplingStops(_ page: Page) throws {
     let tiny = [1e-4, 1e-5].map { changed(pi, Categorical(logits: stepped($0)).probabilities) / $0 }
     page.claim("ever smaller steps: the share is proportional to the step", tiny[0], equals: tiny[1], within: 1e-3)
 
-    //: In the mean those rare jumps are all there is. The difference quotient over all $u$ tends to the true slope;
-    //: the derivative, which sees no jump, has the mean 0:
+    //: In the mean those rare jumps are all there is. The difference quotient over all $u$ tends to the true slope, and
+    //: its mean square grows as $1/h$; the derivative, which sees no jump, has the mean 0:
     let slope = dot(exact, direction)
     func quotient(_ h: Double) -> Jumps { Jumps(pi, Categorical(logits: stepped(h)).probabilities, values, step: h) }
     page.claim(
@@ -62,11 +64,12 @@ func samplingStops(_ page: Page) throws {
         equals: slope, within: 1e-6)
     page.refute("mean of the derivatives = derivative of the mean", 0, by: slope)
     page.claim(
-        "... and its variance grows as $1/h$", 1e-4 * quotient(1e-4).square, equals: 1e-5 * quotient(1e-5).square,
+        "mean square of the quotient at one side, times $h$: the same at $h = 10^{-4}$ and $10^{-5}$",
+        1e-4 * quotient(1e-4).square, equals: 1e-5 * quotient(1e-5).square,
         within: 1e-3)
 
-    //: **The first way out: the policy gradient.** Do not derive $D$ at all; weight $\nabla\log\pi$ of the drawn word
-    //: with what $D$ says. Nothing is lost:
+    //: **The first way out: the policy gradient.** Do not differentiate $D$ at all; weight $\nabla\log\pi$ of the drawn
+    //: word with what $D$ says. Nothing is lost:
     let scores = (0..<words).map { k in pi.indices.map { ($0 == k ? 1 : 0) - pi[$0] } }
     page.claim(
         "$\\sum_k \\pi_k D(e_k)(e_k - \\pi) = \\nabla J$", weightedSum(zip(pi, values).map { $0 * $1 }, scores),
@@ -74,7 +77,7 @@ func samplingStops(_ page: Page) throws {
         within: 1e-12, scale: norm(exact))
 
     //: **The second: draw nothing.** Hand $\pi$ itself to $D$. That is smooth, and it is the gradient of something
-    //: else, $D(\pi)$ instead of the mean of $D$. Only for a $D$ that is linear in the word it is the same thing:
+    //: else, $D(\pi)$ instead of the mean of $D$. Only for a $D$ that is linear in the word are the two the same:
     let soft = gradient(of: { d($0.softmax().expanded(axis: 0)).sum() }, at: theta).scalars
     let line = Tensor(values)
     page.claim(
@@ -85,8 +88,9 @@ func samplingStops(_ page: Page) throws {
 
     //: **The third: draw softly.** Add noise to the logits so that the greatest is a fair draw, and take a softmax
     //: instead of the greatest. Or the greatest on the way forward and the softmax only for the derivative (*straight
-    //: through*). A later section measures this with care; here it stands beside the others. The estimate of each way
-    //: along the true gradient: 1 is right.
+    //: through*). A later section measures this with care; here it stands beside the others. The table shows how far
+    //: the mean of each way's estimates goes along the true gradient (1 is right), how far it is from it in all, and
+    //: how noisy one draw is.
     let n = page.quick ? 100_000 : 200_000
     let gumbel: Tensor<Double> = -(-(page.key("gumbel").uniform([n, words], in: 1e-300..<1) as Tensor<Double>).log())
         .log()
@@ -117,9 +121,11 @@ func samplingStops(_ page: Page) throws {
     page.claim("policy gradient: along the true one", byDraw.along.mean, equals: 1, within: 1e-12)
     page.refute("softly at temperature 2: unbiased", 1, by: ways[3].1.along)
     page.refute("straight through: unbiased", 1, by: ways[6].1.along)
-    page.bound("softly at temperature 0.1: a tenth of bias at most", lower: ways[5].1.bias, upper: 0.1)
     page.bound(
-        "the colder, the less bias: temperatures 0.1, 0.5", lower: [5, 4].map { ways[$0].1.bias },
+        "softly at temperature 0.1: the bias is a tenth of the gradient's length at most", lower: ways[5].1.bias,
+        upper: 0.1)
+    page.bound(
+        "the colder, the less bias: temperatures 0.1, 0.5, 2", lower: [5, 4].map { ways[$0].1.bias },
         upper: [4, 3].map { ways[$0].1.bias })
     page.bound(
         "... and the more noise", lower: [3, 4].map { ways[$0].1.noise }, upper: [4, 5].map { ways[$0].1.noise })

@@ -1,6 +1,7 @@
 import Evidence
 
-/// How a tree grows: what is added to the mean of a child with n of its parent's N visits, and three ways to do it wrong.
+/// How a tree grows: what is added to the mean of a child with n of its parent's N visits, and three ways to do it
+/// wrong.
 struct SearchRule: Sendable {
     var bonus: @Sendable (_ parent: Double, _ child: Double) -> Double
     var turnsSign = true

@@ -4,8 +4,9 @@ import Evidence
  ## Self-BLEU, and the sentence itself
 
  Self-BLEU (Zhu and others 2018) measures how much alike the samples of a generator are. Each is taken in turn and
- scored by BLEU against *the others*: of its runs of one, two, ... $N$ tokens the share that another sample has too, as
- a geometric mean. One means that everything was said before.
+ scored by BLEU against *the others*: of its runs of $k$ words, for $k$ = 1, 2, ... $N$, the share $s_{k,i}$ that some
+ other sample has too, and of these shares the geometric mean. Then the mean over all $n$ samples is taken. One means
+ that everything was said before.
 
  $$\mathrm{selfBLEU}_N = \frac1n \sum_{i=1}^n \Big(\prod_{k=1}^N s_{k,i}\Big)^{1/N}$$
 
@@ -15,9 +16,9 @@ import Evidence
 func selfBLEU(_ page: Page) throws {
     page.ledger(9, .holds, "self-BLEU without the sentence itself; with it, it is one whatever the samples are")
 
-    //: **By hand.** Three words, runs of up to three letters. Of the letters of *cares* four in five are in *mares*, of
-    //: its pairs *ar*, *re*, *es*, three in four, of its threes *are*, *res*, two in three. *Mares* is scored likewise,
-    //: and *until* shares nothing:
+    //: **By hand.** Letters play the part of words again. Three samples, runs of up to three letters. Of the letters of
+    //: *cares* four in five are in *mares*, of its pairs *ar*, *re*, *es*, three in four, of its threes *are*, *res*,
+    //: two in three. *Mares* is scored likewise, and *until* shares nothing:
     let three = ["cares", "mares", "until"].map(letters)
     let cares = Double.power(4.0 / 5 * 3 / 4 * 2 / 3, 1.0 / 3)
     page.claim("self-BLEU-3 of cares, mares, until", selfBLEU(three, order: 3), equals: 2 * cares / 3)

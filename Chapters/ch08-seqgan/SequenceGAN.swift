@@ -1,7 +1,7 @@
 import Evidence
 
-/// A discriminator of whole sentences, as SeqGAN's: a convolution over windows of three tokens, of each feature the greatest
-/// value along the sentence, one number. Positive is "real".
+/// A discriminator of whole sentences, as SeqGAN's: a convolution over windows of three words, of each feature the
+/// greatest value along the sentence, one number. Positive is "real".
 struct SentenceJudge {
     let embedding: Embedding<Float>
     let window, output: Linear<Float>
@@ -96,7 +96,7 @@ struct SequenceGAN {
         }
     }
 
-    /// Rounds of a step of the generator and three of the judge, who has had its lessons. A source that does not ask the
+    /// Rounds of a step of the generator and three of the judge, which has had lessons. A source that does not ask the
     /// judge leaves it as it is.
     func play(
         _ source: RewardSource, data: [[Int]], steps: Int, count: Int = 64, key: Key,

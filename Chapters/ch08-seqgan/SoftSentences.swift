@@ -1,7 +1,7 @@
 import Evidence
 
-// Sentences over five words, real ones in one-hot words and generated ones in soft words; and what discriminators, critics
-// and writers make of them.
+// Sentences over five words, real ones in one-hot words and generated ones in soft words; and what discriminators,
+// critics and writers make of them.
 
 private let vocabulary = 5
 private let rightSentences = (0..<vocabulary).map { [$0, ($0 + 1) % vocabulary] }

@@ -3,11 +3,12 @@ import Evidence
 /*:
  ## Soft words: what a discriminator sees first
 
- The second way out hands on the writer's distribution instead of a word. Then everything can be derived, and the
- lecture notes say what goes wrong. Real words are one-hot: a single 1, zeros elsewhere. The writer's are not, a
- little of every word, always. A discriminator need not read. It learns *one-hot means real*, and the writer is told
- to be one-hot but not what to say. The supports have no point in common, so JS is $\log 2$ whatever the writer does
- (chapter 4), and the cure is the one of chapter 6: W measures how far, not whether.
+ The second way out hands on the writer's distribution instead of a word. Then everything can be differentiated, and the
+ lecture notes say what goes wrong. Real words are one-hot: a single 1, zeros elsewhere. The writer's are not, a little
+ of every word, always. A discriminator need not read. It learns *one-hot means real*, and the writer is told to be
+ one-hot but not what to say. The supports have no point in common, so JS is $\log 2$ whatever the writer does (chapter
+ 4), and the cure is the one of chapter 6: the Wasserstein distance W measures how far apart they are, not whether. But
+ does a discriminator really stop at that, and does W teach a writer what to say?
 
  **Exactly.** Four words of unequal frequency $p$. A writer with the right frequencies speaks with softness $s$:
  instead of $e_k$ it says $(1 - s) e_k + s\,u$, where $u$ is a quarter of each.
@@ -26,8 +27,8 @@ func softWords(_ page: Page) throws {
         "W: $s\\sqrt{3/4}$, by transport", try softness.map { try Meeting(p, p, softness: $0).transportCost() },
         equals: softness.map { $0 * 0.75.squareRoot() }, within: 1e-9)
 
-    //: JS is blind for what is said too. Writers that say the wrong words, some of them more wrong than others, all
-    //: at the same softness:
+    //: JS is blind to what is said, too. Writers that say the wrong words, some of them more wrong than others, all at
+    //: the same softness:
     let habits = [[0.4, 0.3, 0.2, 0.1], [0.3, 0.3, 0.2, 0.2], [0.1, 0.2, 0.3, 0.4], [0, 0, 0, 1]]
     page.claim(
         "JS of four writers with other habits", habits.map { Meeting(p, $0, softness: 0.1).jensenShannon },
@@ -86,9 +87,9 @@ func softWords(_ page: Page) throws {
     //: So the notes are right where the rule is hard, and wrong where it is easy: with five sentences to know, D has
     //: learnt the five sentences.
 
-    //: **Trained, 2: what each measures.** Now the fakes are the *right* five sentences with the right frequencies,
-    //: and only their softness changes. D says nearly $\log 2$ to all of them. A critic of slope 1 at most says how
-    //: soft they are: it is a lower bound of W, whose exact value is $s\sqrt{8/5}$.
+    //: **Trained, 2: what each measures.** Now the fakes are the *right* five sentences with the right frequencies, and
+    //: only their softness changes. D says nearly $\log 2$ to all of them. A critic of slope 1 at most says how soft
+    //: they are. What it measures is a lower bound of W, whose exact value is $s\sqrt{8/5}$.
     let levels = [0.05, 0.2, 0.8]
     let exact = levels.map { $0 * 1.6.squareRoot() }
     let measured = try keys.prefix(3).map { key in try levels.map { try Measured(page, softness: $0, key: key) } }
@@ -149,8 +150,8 @@ func softWords(_ page: Page) throws {
         }, atMost: 0.35)
 
     //: The Wasserstein critic keeps the variety, and for the rule that can be seen it teaches the rule as well. The
-    //: other rule it does not teach: sentences that add up to a multiple of five lie evenly among the others, W is
-    //: small once the letters are right on the whole, and a fifth of all sentences is right by chance.
+    //: other rule it does not teach: every wrong sentence becomes right when one word is changed, so one-hot sentences
+    //: at random are already as near as $W = \frac45\sqrt2 = 1.13$, and a fifth of them is right by chance.
     page.reaches(
         "WGAN, one or two after: share of the right ones that it says",
         wasserstein[0].map { Double($0.known) / Double(rules[0].right.count) }, atLeast: 0.75)

@@ -1,7 +1,7 @@
 import Evidence
 
-/// A language of so few sentences that all can be listed: the probabilities of the next word stand in a table, one row for
-/// each beginning.
+/// A language of so few sentences that all can be listed: the probabilities of the next word stand in a table, one row
+/// for each beginning.
 ///
 /// Beginnings are numbered as in a heap: the empty one is 0, and the beginning s with the word a added is V s + 1 + a.
 struct TableLanguage: Sendable {
@@ -64,7 +64,7 @@ struct JudgedLanguage: Sendable {
     let generator: TableLanguage
     let data: TableLanguage
     let sentences: [[Int]]
-    /// Of each sentence: its probability, and the best discriminator's D = p / (p + q).
+    /// Of each sentence: its probability p, and the best discriminator's D = q / (q + p), with q the data's.
     let weights, rewards: [Double]
     /// What is to be expected after each beginning; of a whole sentence its reward.
     let values: [Double]
@@ -123,8 +123,8 @@ struct JudgedLanguage: Sendable {
         }
     }
 
-    /// The expectation of the policy gradient in which the word at position t of a sentence has the reward `reward`, over
-    /// every sentence.
+    /// The expectation of the policy gradient in which the word at position t of a sentence has the reward `reward`,
+    /// over every sentence.
     func policyGradient(_ reward: (_ sentence: [Int], _ position: Int) -> Double) -> [Double] {
         var sum = [Double](repeating: 0, count: generator.logits.count)
         for (sentence, weight) in zip(sentences, weights) {

@@ -9,19 +9,20 @@ import Evidence
 
  $$p(y \mid x) = \prod_{t} p(y_t \mid y_1 \dots y_{t-1}, x)$$
 
- To train, one takes a talk that people have had and makes their answer likely. The decoder is told the true words so
- far, whatever it would have said itself: *teacher forcing*. This is not a trick to train faster. It is what the
- product says, and this section shows what becomes of the two ways to get it wrong.
+ To train, one takes a conversation between people and makes their answers likely. The decoder is told the true words so
+ far, whatever it would have said itself: *teacher forcing*. This is not a trick to train faster. It is what the product
+ says, and this section shows what becomes of the two ways to get it wrong.
 
- The talk is small enough for sums over everything that could be said: three different letters of six are called out
- in any order, and the answer is right if they come back in order, up or down. *e b d* is answered with *b d e* or
- with *e d b*. The people whom the bot learns from answer up 45 times in a hundred, down 25 times, and in 30 they
- slip: one letter is wrong.
+ The conversation here is small enough for sums over everything that could be said. Its words are letters: three
+ different ones of six are called out in any order, and the answer is right if they come back in order, up or down.
+ Right answers to *e b d* are *b d e* and *e d b*. The people whom the bot learns from answer up 45 times in a hundred,
+ down 25 times, and in 30 they slip: they answer up with one letter wrong, in each of the 15 possible ways equally
+ often.
  */
 func teacherForcing(_ page: Page) throws {
     page.ledger(3, .holds, "encoder, decoder and teacher forcing learn what people say, their slips included")
 
-    //: **The product.** A bot in double precision with weights at random. Teacher forcing scores all 25,920 pairs of
+    //: **The product.** A bot in double precision with random weights. Teacher forcing scores all 25,920 pairs of
     //: question and answer in one pass; going down the tree of letters one step at a time must give the same:
     let fresh = ChatBot<Double>(key: page.key("fresh"))
     let pairs = ChatWorld.questions.flatMap { question in ChatWorld.answers.map { (question, $0) } }
@@ -55,8 +56,9 @@ func teacherForcing(_ page: Page) throws {
     page.reaches(
         "the bot is right as often as they are: distance to 0.7", taught.map { abs($0.quality - 0.7) }, atMost: 0.05)
 
-    //: **What the first wrong way learns.** Trained a letter too late, its loss falls below the people's entropy,
-    //: which no model can. It has learnt to repeat what it is told; asked to speak, it says anything:
+    //: **What the first wrong way learns.** Trained a letter too late, its loss falls below the people's entropy, which
+    //: no model can. It has learnt to repeat what it is told. When it has to speak for itself there is nothing to
+    //: repeat, and it is hardly ever right:
     let steps = page.quick ? 100 : 250
     let keys = page.keys("wrong", count: 3)
     let leaks = try keys.map { key in
@@ -64,8 +66,11 @@ func teacherForcing(_ page: Page) throws {
             leakyLogProbabilities(bot, talk.answers, talk.questions)
         }
     }
-    page.reaches("its loss, people's entropy \(people.entropy.short(3))", leaks.map(\.loss), atMost: 0.3)
-    page.reaches("how often its answers are right", leaks.map { $0.bot.allAnswers().quality }, atMost: 0.1)
+    page.reaches(
+        "loss when trained a letter too late, nats (people's entropy: \(people.entropy.short(3)))", leaks.map(\.loss),
+        atMost: 0.3)
+    page.reaches(
+        "share of right answers when it speaks for itself", leaks.map { $0.bot.allAnswers().quality }, atMost: 0.1)
 
     //: **The second wrong way: its own letters.** Let the decoder hear what it would have said, draw by draw, and
     //: compare each place with the person's answer. That looks more like real use. But the person's second letter was
@@ -78,14 +83,15 @@ func teacherForcing(_ page: Page) throws {
     }
     let ownAnswers = own.map { $0.bot.allAnswers() }
     page.reaches(
-        "distance of its quality to that of independent places", ownAnswers.map { abs($0.quality - product.quality) },
+        "share of right answers, own letters: distance to that of independent places",
+        ownAnswers.map { abs($0.quality - product.quality) },
         atMost: 0.08)
     page.ranks(
-        "how often right",
+        "share of right answers",
         [("own letters", ownAnswers.map(\.quality)), ("teacher forcing", taught.prefix(3).map(\.quality))])
     page.figure(
         Figure(
-            "With its own letters as input the bot mixes up and down",
+            "With its own letters as input, more than half of the bot's answers are wrong",
             subtitle: "share of all answers, over 120 questions; means of three runs, whiskers: half their range",
             Panel(
                 y: Axis("share of answers", range: 0...1),

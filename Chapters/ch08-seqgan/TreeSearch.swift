@@ -7,15 +7,15 @@ import Evidence
  it has seen, and repeats the four steps that the notes list:
 
  1. *select*: from the root go down to the child with the greatest
-    $\mathrm{UCB} = \bar v_i + c\sqrt{\ln N / n_i}$, its mean so far and a bonus for having been visited seldom ($n_i$ of its
-    parent's $N$ visits);
+    $\mathrm{UCB} = \bar v_i + c\sqrt{\ln N / n_i}$, its mean so far and a bonus for having been visited
+    seldom ($n_i$ of its parent's $N$ visits);
  2. *expand*: where a move has never been tried, add it to the tree;
  3. *simulate*: from there play at random to the end;
  4. *back up*: add the result to every node on the way, with the sign of the player who moved there.
 
- The move that was visited most is played. Random games say little about good ones, so one would doubt that this finds
- the minimax move. It does, because where the tree has grown the average follows the best move and not a random
- one; and the logarithm makes it grow everywhere, in the end.
+ The move that was visited most is played; here $c = 1$. Random games say little about good ones, so one would doubt
+ that this finds the minimax move. It does, because where the tree has grown the average follows the best move and not a
+ random one; and the logarithm makes it grow everywhere, in the end.
  */
 func treeSearch(_ page: Page) throws {
     page.ledger(
@@ -45,7 +45,7 @@ func treeSearch(_ page: Page) throws {
     //: **The sign of the back-up.** What is good for the one who moved into a node is bad for the other. With one sign
     //: for both the tree believes that the opponent helps. Another mutant has no tree: it tries the moves of the root
     //: in turn and leaves everything below to chance, for ever. That is enough for most positions here; the next game
-    //: is for it.
+    //: is made to catch it.
     let (friendly, flat) = (shares(.oneSign, [2_000]), shares(.flat, [2_000]))
     page.ranks(
         "share of right moves: one sign for both players, UCB",
@@ -61,9 +61,9 @@ func treeSearch(_ page: Page) throws {
     let rules: [(String, SearchRule)] = [("no tree", .flat), ("no logarithm", .noLogarithm), ("UCB", .ucb)]
     let keys = page.keys("treasure", count: 3)
     let found = rules.map { _, rule in keys.map { key in treasures(rule, budgets, tries: tries, key) } }
-    page.reaches("treasures found by UCB after 1,000 simulations", found[2].map { $0[3] }, atLeast: 0.95)
-    page.reaches("without the logarithm", found[1].map { $0[3] }, atMost: 0.8)
-    page.reaches("without a tree", found[0].map { $0[3] }, atMost: 0)
+    page.reaches("share of treasures found by UCB after 1,000 simulations", found[2].map { $0[3] }, atLeast: 0.95)
+    page.reaches("share of treasures found without the logarithm, after 1,000", found[1].map { $0[3] }, atMost: 0.8)
+    page.reaches("share of treasures found without a tree, after 1,000", found[0].map { $0[3] }, atMost: 0)
     page.table(
         ["treasures found, %"] + budgets.map(\.grouped),
         zip(rules, found).map { rule, shares in
@@ -75,9 +75,12 @@ func treeSearch(_ page: Page) throws {
     //: is used up after $(c / \frac12)^2 = 4$ visits, however long the search. With it the visits go on, as $\ln N$
     //: does:
     let visits = [SearchRule.noLogarithm, .ucb].map { emptyVisits($0, budgets, page.key("empty")) }
-    page.bound("no logarithm: visits to the second move ≤ 4", lower: visits[0], upper: 4)
     page.bound(
-        "UCB: after 100, 300, 1,000 more than before", lower: visits[1].dropLast().map { $0 + 1 },
+        "no logarithm: visits to the second move ≤ 4, after 30, 100, 300, 1,000 simulations", lower: visits[0], upper: 4
+    )
+    page.bound(
+        "UCB: visits to the second move, one more at least at each of 100, 300, 1,000 simulations",
+        lower: visits[1].dropLast().map { $0 + 1 },
         upper: Array(visits[1].dropFirst()))
 
     //: **A tree as it grew.** Two crosses in opposite corners, a nought between them, noughts to move. A corner looks

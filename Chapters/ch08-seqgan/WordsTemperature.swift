@@ -8,10 +8,10 @@ import Evidence
  (2020, *Language GANs falling short*) gave likelihood a temperature, drew the whole curve of quality against diversity,
  and found the GANs that they tried on the wrong side of it.
 
- Here on English words of five letters. A recurrent network reads 3,667 of them; 1,000 are held out. Quality is the
- share of what it makes that is English (all 4,667 count), and BLEU of up to three letters against the held-out words.
- Diversity is self-BLEU, the subject of the next section, where low is diverse, and the loss on the held-out words,
- which is high for whoever has forgotten some.
+ Here on English words of five letters: a letter plays the part of a word, and a word that of a sentence. A recurrent
+ network reads 3,667 of them; 1,000 are held out. Quality is the share of what it makes that is English (all 4,667
+ count), and BLEU of up to three letters against the held-out words. Diversity is self-BLEU, the subject of the next
+ section, where low is diverse, and the loss on the held-out words, which is high for whoever has forgotten some.
  */
 func wordsTemperature(_ page: Page) throws {
     page.ledger(
@@ -42,16 +42,16 @@ func wordsTemperature(_ page: Page) throws {
     page.ranks(
         "held-out loss: at 1, at 1.3", [("1", at(1) { $0.heldOut.mean }), ("1.3", at(1.3) { $0.heldOut.mean })])
 
-    //: **One table, two temperatures** (geek-ai/Texygen issue 19). A published comparison took one loss of a model at one
-    //: temperature and the other at another. Then the model seems to have both: words as good as at 0.6, and the loss
-    //: of 1. No model has that; at 0.6 the loss is
+    //: **One table, two temperatures** (geek-ai/Texygen issue 19). A published comparison took the oracle's loss of a
+    //: model at one temperature and its held-out loss at another. Then the model seems to have both: words as good as
+    //: at 0.6, and the loss of 1. No model has that; at 0.6 the loss is
     let cold = runs.flatMap { run in zip(run.losses(0.6), run.losses(1)).map { (at: $0, after: $0 - $1) } }
     page.value("held-out loss at 0.6", Estimate(draws: cold.map(\.at)))
     page.refute("loss at 0.6 less loss at 1, as that table has it", 0, by: Estimate(draws: cold.map(\.after)))
 
-    //: **The game.** The likelihood model goes on with SeqGAN's game, as in the oracle test. Beside it the likelihood model
-    //: at a temperature of 0.9, without any further training. It makes more English words, of a better BLEU, *and* has
-    //: the lower held-out loss (the words on average, the others on every seed):
+    //: **The game.** The likelihood model goes on with SeqGAN's game, as in the oracle test. Beside it stands the
+    //: likelihood model at a temperature of 0.9, without any further training. It makes more English words, of a better
+    //: BLEU, *and* has the lower held-out loss (the words on average, the others on every seed):
     let game = runs.map(\.game)
     page.ranks(
         "held-out loss: likelihood, SeqGAN",
@@ -66,10 +66,11 @@ func wordsTemperature(_ page: Page) throws {
         "held-out loss", [("likelihood at 0.9", at(0.9) { $0.heldOut.mean }), ("SeqGAN", game.map(\.heldOut.mean))])
 
     //: **And by self-BLEU?** Cool the likelihood model just until it makes as many English words as SeqGAN. Then the
-    //: two are alike, less than a hundredth apart, and oftener than not in SeqGAN's favour. By this measure likelihood
-    //: does not win:
+    //: two are alike, less than a hundredth apart, and more often than not in SeqGAN's favour. By this measure
+    //: likelihood does not win:
     let cooled = runs.map(\.cooledToGame)
-    page.value("temperatures", cooled.map { $0.temperature.fixed(2) }.joined(separator: ", "))
+    page.value(
+        "temperature of the cooled model, each split", cooled.map { $0.temperature.fixed(2) }.joined(separator: ", "))
     page.bound(
         "share of English words: SeqGAN's ≤ the cooled model's", lower: game.map(\.words), upper: cooled.map(\.words))
     let differences = zip(cooled, game).map { $0.selfBLEU - $1.selfBLEU }
