@@ -4,18 +4,21 @@ import Evidence
  ## The best discriminator
 
  A generative adversarial network is a game. A **generator** turns noise into points; their distribution is $q$. A
- **discriminator** looks at a point and says how sure it is that the point is one of the data, whose distribution is $p$:
- $D(x)$ between 0 and 1. It is paid
+ **discriminator** looks at a point and says how sure it is that the point is one of the data, whose distribution is
+ $p$: $D(x)$ between 0 and 1. It is paid
 
  $$V(D) = \mathbb E_p \log D(x) + \mathbb E_q \log(1 - D(x))$$
 
- Suppose that $D$ may be any function. Then every point can be looked at alone. At a point with densities $p$ and $q$ the
- payment is $h(D) = p\log D + q\log(1-D)$, and the best answer is claimed to be
+ Suppose that $D$ may be any function. Then every point can be looked at alone. At a point with densities $p$ and $q$
+ the payment is $h(D) = p\log D + q\log(1-D)$, with one letter for a distribution and for its density, as everywhere in
+ this chapter. The best answer is claimed to be
 
  $$D^* = \frac{p}{p + q}$$
 
- which is also what Bayes' rule says: the probability that a point met here is real, if half of all points are. Three roads
- lead there: calculus, a search that knows no calculus, and a network that knows nothing at all.
+ which is also what Bayes' rule says: the probability that a point met here is real, if half of all points are. The
+ doubt is in "any function": nobody owns one, and a network is found by small steps from a few points. Four roads are
+ taken: calculus, a search that knows no calculus, a count of coins that optimises nothing, and a network that knows no
+ density.
  */
 func bestDiscriminator(_ page: Page) throws {
     page.ledger(1, .holds, "for each x the best D is p/(p+q), the posterior of \"real\" under equal priors")
@@ -31,35 +34,39 @@ func bestDiscriminator(_ page: Page) throws {
     let d = Tensor(best).variable()
     let slope = gradient(of: (p * d.log() + q * (1 - d).log()).sum(), at: [d], recorded: true)[0]
     let curvature = gradient(of: slope.sum(), at: [d])[0]
-    page.claim("slope of $h$ at $p/(p+q)$, against $p + q$", slope / (p + q), equals: 0, within: 1e-12, scale: 1)
-    page.claim("curvature there", curvature, equals: -1 * (p + q).power(3) / (p * q), within: 1e-11)
+    page.claim(
+        "slope of $h$ at $D = p/(p+q)$, as a share of $p + q$: zero", slope / (p + q), equals: 0, within: 1e-12,
+        scale: 1)
+    page.claim(
+        "curvature of $h$ there = $-(p+q)^3/pq$", curvature, equals: -1 * (p + q).power(3) / (p * q), within: 1e-11)
     page.bound("it is a summit: curvature below zero", lower: curvature, upper: 0)
 
     //: **A search** that only compares heights finds the same place:
     let found = pairs.map { pair in
         highest { d in pair.p * Double.log(d) + pair.q * Double.logOnePlus(-d) }
     }
-    page.claim("the highest place, by golden section", found, equals: best, within: 1e-6, scale: 1)
+    page.claim("the highest place of $h$, by golden section = $p/(p+q)$", found, equals: best, within: 1e-6, scale: 1)
     page.refute(
         "$q/(p+q)$, the labels swapped", pairs.map { $0.q / ($0.p + $0.q) }, by: found, within: 1e-6, scale: 1)
     page.refute(
         "$\\min(1, p/q)$, a ratio instead of a share", pairs.map { min(1, $0.p / $0.q) }, by: found, within: 1e-6,
         scale: 1)
 
-    //: **Bayes.** Flip a fair coin: heads, a value from the data, tails, one from the generator. Among the draws that show
-    //: a value, how many were heads? Nobody optimises anything here. Then a coin that says "generated" three times in
-    //: four, and with it another best answer, $p/(p+3q)$: the formula has equal shares built in.
+    //: **Bayes.** Flip a fair coin: heads, a value from the data, tails, one from the generator. Among the draws that
+    //: show a value, how many were heads? Nobody optimises anything here. Then a coin that says "generated" three times
+    //: in four, and with it another best answer, $p/(p+3q)$: the formula has equal shares built in.
     let world = FinitePair(p: Categorical(weights: [5, 3, 1, 1, 2]), q: Categorical(weights: [1, 2, 1, 4, 2]))
     let draws = page.quick ? 100_000 : 200_000
     let fair = heads(world, share: 0.5, draws, page.key("fair coin"))
     let biased = heads(world, share: 0.25, draws, page.key("biased coin"))
-    page.claim("share of real points at each value", world.bestDiscriminator, agreesWith: fair, scale: 1)
+    page.claim("share of real points at each value = $p/(p+q)$", world.bestDiscriminator, agreesWith: fair, scale: 1)
     let three = zip(world.p.probabilities, world.q.probabilities).map { $0 / ($0 + 3 * $1) }
     page.claim("three generated for each real one: $p/(p+3q)$", three, agreesWith: biased, scale: 1)
     page.refute("$p/(p+q)$ with three generated for each real one", world.bestDiscriminator, by: biased)
 
     //: **A network** of two hidden layers is shown points from a density with two humps and from another with one broad
-    //: hump, with labels, and never a density. It is compared with $p/(p+q)$ where the points are.
+    //: hump, with labels, and never a density. It is compared with $p/(p+q)$ by the mean over all points, real and
+    //: made, so that only places count where there are points.
     let line = LinePair.twoHumps
     let networks = page.keys("networks", count: 3).map {
         trainedDiscriminator(line, steps: page.quick ? 500 : 1_200, $0)
@@ -74,9 +81,9 @@ func bestDiscriminator(_ page: Page) throws {
             return sum + 0.02 * 0.5 * (line.p.density(nodes[i]) + line.q.density(nodes[i])) * gap * gap
         }.squareRoot()
     }
-    page.reaches("root mean square of $D - p/(p+q)$, three networks", errors, atMost: 0.05)
+    page.reaches("root mean square of $D - p/(p+q)$ over the points, three networks", errors, atMost: 0.05)
 
-    //: No network may be paid more than $p/(p+q)$ is, and it nearly is paid as much:
+    //: No network can be paid more than $p/(p+q)$ is, and these are paid nearly as much:
     func pay(_ l: [Double]) -> Double {
         nodes.indices.reduce(0) { sum, i in
             let x = nodes[i]

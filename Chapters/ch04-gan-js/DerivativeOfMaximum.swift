@@ -3,19 +3,21 @@ import Evidence
 /*:
  ## The derivative of a maximum
 
- The generator descends $L(\theta) = \max_D V(\theta, D)$. That is a function with a maximum inside, and $D^*$ moves with
- $\theta$. Yet training differentiates as if it stood still. **Danskin's theorem** says that this is right:
+ The generator descends $L(\theta) = \max_D V(\theta, D)$. That is a function with a maximum inside, and $D^*$ moves
+ with $\theta$. Yet training differentiates as if it stood still. **Danskin's theorem** says that this is right:
 
  $$\frac{d}{d\theta}\max_D V(\theta, D) = \left.\frac{\partial V}{\partial\theta}\right|_{D = D^*(\theta)}$$
 
- At a summit $V$ is level in $D$, so that moving $D$ adds nothing. It says so only *at* the summit. With a discriminator that
- is a few steps old, the same formula gives the slope of something else. Hence the notes' rule: many steps of $D$, and small ones of $G$.
+ At a summit $V$ is level in $D$, so that moving $D$ adds nothing. The theorem says so only *at* the summit. With a
+ discriminator that is a few steps behind, the same formula gives the slope of something else. Hence the notes' rule:
+ many steps of $D$, and small ones of $G$.
  */
 func derivativeOfMaximum(_ page: Page) throws {
     page.ledger(8, .holds, "d/dθ of max V = partial at the best D; with a stale D the step is wrong")
 
-    //: **A maximum of three.** The smallest case has three functions to choose from. The derivative of their maximum is that of the
-    //: one on top; where the top changes hands there is a kink, and the slopes to both sides are those of the two rivals.
+    //: **A maximum of three.** The smallest case has three functions to choose from. The derivative of their maximum is
+    //: that of the one on top; where the top changes hands there is a kink, and the slopes to both sides are those of
+    //: the two rivals.
     let curves: [@Sendable (Tensor<Double>) -> Tensor<Double>] = [
         { (-1.2 * $0).exp() * 0.4 }, { 1 - 0.3 * ($0 - 1).square() }, { 0.25 * $0 * $0 },
     ]
@@ -28,35 +30,39 @@ func derivativeOfMaximum(_ page: Page) throws {
         let top = heights.firstIndex(of: heights.max() ?? 0) ?? 0
         return gradient(of: curves[top], at: Tensor(x)).item
     }
-    page.claim("derivative of the top curve", ofTop, equals: active)
+    page.claim("derivative of the maximum = of the curve on top", ofTop, equals: active)
     page.refute(
-        "of the curve that was on top half a unit to the left",
+        "derivative of the curve that was on top half a unit to the left",
         places.map { x in
             let heights = curves.map { $0(Tensor(x - 0.5)).item }
             let top = heights.firstIndex(of: heights.max() ?? 0) ?? 0
             return gradient(of: curves[top], at: Tensor(x)).item
         }, by: ofTop)
 
-    //: **Ten values.** A generator with a weight for each value, and three ways to the slope: differences of $\max_D V$, where $D$
-    //: is found anew at each step; automatic differentiation with $D^*$ a constant; and through $D^*$ as well.
+    //: **Ten values.** A generator with a weight for each value, and three ways to the slope: differences of
+    //: $\max_D V$, where $D$ is found anew at each step; automatic differentiation with $D^*$ a constant; and through
+    //: $D^*$ as well.
     let p = randomCategorical(10, page.key("data"))
     let starts = page.keys("weights", count: 20).map { key -> Tensor<Double> in key.normal([10]) }
     let byDifferences = starts.flatMap { slopesByDifferences(p, $0) }
     page.claim(
-        "$D^*$ a constant", starts.flatMap { slopesOfValue(p, $0, discriminatorMoves: false) }, equals: byDifferences,
+        "$D^*$ a constant: slopes of $V$ = by differences",
+        starts.flatMap { slopesOfValue(p, $0, discriminatorMoves: false) }, equals: byDifferences,
         within: 1e-8, scale: 1)
     page.claim(
-        "through $D^*$ as well: it adds nothing", starts.flatMap { slopesOfValue(p, $0, discriminatorMoves: true) },
-        equals: byDifferences, within: 1e-8, scale: 1)
+        "through $D^*$ as well: the same, it adds nothing",
+        starts.flatMap { slopesOfValue(p, $0, discriminatorMoves: true) }, equals: byDifferences, within: 1e-8, scale: 1
+    )
     page.refute(
-        "$D^*$ of other weights",
+        "$D^*$ of other weights, a constant",
         zip(starts, starts.dropFirst() + starts.prefix(1)).flatMap {
             slopesOfValue(p, $0, best: $1, discriminatorMoves: false)
         }, by: byDifferences, within: 1e-8, scale: 1)
 
-    //: **A stale discriminator.** Data $\mathcal N(0,1)$, generator $\mathcal N(\theta, 1)$, and the $D$ that was best when
-    //: $\theta$ was 1. At $\theta = 1$ its slope is right. Elsewhere it is off, the more the further. And past the data, for $\theta < 0$, even
-    //: the direction is wrong: this $D$ has only learned "real is to the left", and goes on saying so for ever.
+    //: **A stale discriminator.** Data $\mathcal N(0,1)$, generator $\mathcal N(\theta, 1)$, and the $D$ that was best
+    //: when $\theta$ was 1. At $\theta = 1$ its slope is right. Further out it is too small, nearer in too large. And
+    //: past the data, for $\theta < 0$, even the direction is wrong: this $D$ has only learned "real is to the left",
+    //: and goes on saying so for ever.
     let thetas = (0...24).map { -4 + 0.25 * Double($0) }
     let normal = NormalNodes(spacing: 0.05)
     let honest = thetas.map { slope(at: $0, best: $0, normal) }
@@ -66,15 +72,18 @@ func derivativeOfMaximum(_ page: Page) throws {
         "with $D^*$ of the same $\\theta$, the slope of $2\\,\\mathrm{JS}$: at -3, -1.5, -0.5, 1, 2.5",
         generators.map { slope(at: $0, best: $0, normal) }, equals: try generators.map(differenceOfJensenShannon),
         within: 1e-6)
-    page.refute("the stale slope at the other $\\theta$", stale, by: honest, within: 1e-7, scale: 1)
+    page.refute("the stale slope, for $\\theta$ from -4 to 2", stale, by: honest, within: 1e-7, scale: 1)
     page.claim(
-        "the honest slope points to the data from both sides", honest.map { $0 == 0 ? 0 : $0 < 0 ? -1.0 : 1 },
+        "the honest slope has the sign of $\\theta$: descent leads to the data from both sides",
+        honest.map { $0 == 0 ? 0 : $0 < 0 ? -1.0 : 1 },
         equals: thetas.map { $0 == 0 ? 0 : $0 < 0 ? -1.0 : 1 })
-    page.bound("the stale one always points left: it never changes sign", lower: 0, upper: stale)
+    page.bound(
+        "the stale slope is positive at every $\\theta$: descent always leads to the left", lower: 0, upper: stale)
 
-    //: **How many steps of $D$?** The same game played out, by quadrature, so without any noise. $D = \sigma(ax + b)$ is rich enough to be best
-    //: at every $\theta$. Between two steps of the generator, which starts at $\theta = 2$, it climbs $k$ steps from where it was. Two
-    //: things are measured: how far the generator shoots past the data, and after how many of its steps it is within 0.1 of them for good.
+    //: **How many steps of $D$?** The same game played out, by quadrature, so without any noise. $D = \sigma(ax + b)$
+    //: is rich enough to be best at every $\theta$. Between two steps of the generator, which starts at $\theta = 2$,
+    //: it climbs $k$ steps of rate 0.1 from where it was. Two things are measured: how far the generator shoots past
+    //: the data, and after how many of its steps it is **home**, within 0.1 of the data for good.
     let counts = [1, 2, 5, 20, 80]
     let rates = [0.1, 1, 4.0]
     let games = rates.map { rate in
@@ -84,20 +93,26 @@ func derivativeOfMaximum(_ page: Page) throws {
         ["rate of $G$"] + counts.map { "$k = \($0)$" },
         zip(rates, games).map { rate, row in
             [rate.short()] + row.map { "\($0.overshoot.fixed(2)) / \($0.home)" }
-        }, caption: "How far past the data / steps of the generator until it is there for good")
-    page.bound("one step of $D$ for each of $G$: past the data by", lower: 1, upper: games[1][0].overshoot)
-    page.bound("eighty: past the data by", lower: games[1][4].overshoot, upper: 0.01)
-    page.bound("steps until home, eighty against one", lower: 10 * games[1][4].home, upper: games[1][0].home)
+        }, caption: "How far past the data / steps of the generator until it is home")
     page.bound(
-        "the more steps of $D$, the less it overshoots", lower: games[1].dropFirst().map(\.overshoot),
+        "rate 1, one step of $D$ for each of $G$: past the data by 1 at least", lower: 1, upper: games[1][0].overshoot)
+    page.bound("rate 1, eighty steps: past the data by 0.01 at most", lower: games[1][4].overshoot, upper: 0.01)
+    page.bound(
+        "rate 1: ten times the steps until home with eighty $\\le$ those with one", lower: 10 * games[1][4].home,
+        upper: games[1][0].home)
+    page.bound(
+        "rate 1: the more steps of $D$, the less far past the data", lower: games[1].dropFirst().map(\.overshoot),
         upper: games[1].dropLast().map(\.overshoot))
     page.bound(
-        "smaller steps of $G$ help too, at one of $D$: past the data by", lower: games[0][0].overshoot, upper: 0.5)
+        "smaller steps of $G$ help too, rate 0.1, one step of $D$: past the data by 0.5 at most",
+        lower: games[0][0].overshoot, upper: 0.5)
     page.bound(
-        "steps of $G$ that are too large overshoot even with a $D$ that is up to date", lower: 0.5,
+        "steps of $G$ that are too large, rate 4, eighty steps of $D$: past the data by 0.5 at least", lower: 0.5,
         upper: games[2][4].overshoot)
 
-    //: This $D$ has two parameters and comes home in the end even at one step. A network that never catches up need not.
+    //: The last row says that a $D$ that is up to date is not enough: the slope is right only where it was taken. This
+    //: $D$ has two parameters, and its generator comes home in the end even with one step. A network that never catches
+    //: up need not.
     page.figure(maximumFigure(thetas, honest, stale, games[1]))
 }
 

@@ -3,8 +3,8 @@ import Evidence
 /*:
  ## Digits
 
- The same game for pictures: 16 numbers of noise, two hidden layers, 64 pixels; and a discriminator of the same size. No pixel is ever compared
- with a pixel. What comes out is judged by three who took no part:
+ The same game for pictures: 16 numbers of noise, two hidden layers, 64 pixels; and a discriminator of the same size. No
+ pixel is ever compared with a pixel. What comes out is judged by three who took no part:
 
  - the **energy distance** to held-out digits, beside that of training digits (what is possible) and of pixel noise;
  - the **nearest** digits: are samples copies of training pictures?
@@ -24,7 +24,10 @@ func digits(_ page: Page) throws {
     }
     let noise = page.keys("noise", count: 3).map { pixelNoise(like: learned, $0) }
 
-    //: **Energy distance** of 360 pictures to the 360 held-out ones, root of it, in units of ink:
+    //: **Energy distance** of 360 pictures $X$ to the 360 held-out ones $Y$, which is
+    //: $2\,\mathbb E\|X - Y\| - \mathbb E\|X - X'\| - \mathbb E\|Y - Y'\|$ with Euclidean lengths, in units of ink. Two
+    //: equal samples have 0; two samples of one distribution have a little more. The noise is a rival by no means weak,
+    //: since each of its pixels has the right mean and deviation:
     func energy(_ x: Tensor<Float>, _ name: String) -> Double {
         energyDistance(Matrix(x[rows: 0..<360]), Matrix(real), permutations: 1, key: page.key(name)).statistic
     }
@@ -42,22 +45,26 @@ func digits(_ page: Page) throws {
             [$0, $1.map { $0.fixed(3) }.joined(separator: ", ")]
         })
     page.ranks(
-        "energy distance", [("training digits", ofReal), ("GAN", ofSamples), ("noise", ofNoise)])
-    page.ranks("training helps", [("trained", ofSamples), ("a twentieth of it", ofYoung)])
+        "energy distance to held-out digits", [("training digits", ofReal), ("GAN", ofSamples), ("noise", ofNoise)])
+    page.ranks("training helps: energy distance", [("trained", ofSamples), ("a twentieth of it", ofYoung)])
     let test = energyDistance(Matrix(samples[0][rows: 0..<360]), Matrix(real), permutations: 200, key: page.key("test"))
     page.bound(
-        "it is still found out: no relabelling of 200 reaches the GAN's distance", lower: test.pValue, upper: 0.01)
+        "it is still found out: p-value, with none of 200 relabellings at the GAN's distance", lower: test.pValue,
+        upper: 0.01)
 
-    //: **Copies?** The distance from a sample to the nearest training picture, against what held-out digits have:
+    //: **Copies?** The distance from a sample to the nearest training picture, against what held-out digits have. A
+    //: copy would be nearer than they are; to be farther is no merit, only no copy:
     let unseen = Estimate(draws: nearest(real, learned))
     let made = samples.map { average(nearest($0, learned)) }
     page.value("held-out digits: mean distance to the nearest training picture", unseen)
     page.value("samples: the same", made.map { $0.fixed(3) }.joined(separator: ", "))
-    page.reaches("samples over held-out digits: no copies", made.map { $0 / unseen.mean }, atLeast: 0.7)
+    page.reaches(
+        "no copies: mean distance of samples over that of held-out digits", made.map { $0 / unseen.mean }, atLeast: 0.7)
     page.refute("a copier's mean distance", 0, by: unseen)
 
-    //: **Classifiers.** Three networks that learned to name digits, and their record on held-out ones. A picture is *clear* if together they give one
-    //: digit at least nine tenths. Noise shows what the measure is worth: a classifier must answer something, whatever it is shown.
+    //: **Classifiers.** Three networks that learned to name digits, and their record on held-out ones. A picture is
+    //: *clear* if together they give one digit at least nine tenths. Noise shows what the measure is worth: a
+    //: classifier must answer something, whatever it is shown.
     let judges = try DigitJudges.shared(page)
     page.reaches("judges: share of 360 held-out digits named rightly", try judges.records(page), atLeast: 0.95)
     func clear(_ x: Tensor<Float>) -> Double {
@@ -79,12 +86,13 @@ func digits(_ page: Page) throws {
                 + [jensenShannon(row, [Double](repeating: 0.1, count: 10)).fixed(3)]
         }, caption: "What the judges call the samples")
     page.reaches(
-        "digits of the ten that are at least one sample in fifty", shares.map { Double($0.count { $0 >= 0.02 }) },
+        "how many of the ten digits make up at least one sample in fifty",
+        shares.map { Double($0.count { $0 >= 0.02 }) },
         atLeast: 8)
 
     page.figure(
         Figure(
-            "Digits from noise, after a twentieth of the training and at the end",
+            "After a twentieth of the training the pictures are specks, at the end most are digits",
             Panel(
                 images: ImageGrid(
                     .concatenated(

@@ -3,24 +3,26 @@ import Evidence
 /*:
  ## A discriminator without a generator
 
- If $D$ knows what is real, why not let it find the pictures itself? The notes describe how. Keep **scores** for all possible
- points. Draw negatives, at first at random; raise the scores of real points, lower those of negatives; then take the points that the scores like best as
- the next negatives, and so on, until the negatives are distributed as the data are.
+ If $D$ knows what is real, why not let it find the pictures itself? The notes describe how. Keep **scores** for all
+ possible points. Draw negatives, at first at random; raise the scores of real points, lower those of negatives; then
+ take the points that the scores like best as the next negatives, and so on, until the negatives are distributed as the
+ data are.
 
- "All possible points" is the catch, so take a world where they can be listed: sixty cells on a line, data in three humps.
- Negatives are drawn in proportion to $e^{f}$ for the score $f$; writing $n$ for their distribution, the rule is
+ "All possible points" is the catch, so take a world where they can be listed: sixty cells on a line, data in three
+ humps. Negatives are drawn in proportion to $e^{f}$ for the score $f$; writing $n$ for their distribution, the rule is
 
  $$f \leftarrow f + \eta\,(p - n), \qquad n = \mathrm{softmax}(f)$$
 
- where both stand still exactly when $n = p$.
+ with the rate $\eta$. It stands still exactly when $n = p$. Whether it gets there is another question, and whether it
+ does so when negatives are drawn and not listed is a third.
  */
 func discriminatorAlone(_ page: Page) throws {
     page.ledger(
         10, .holdsIf("the scores are kept and added to; a D made anew in each round forgets, and settles elsewhere"),
         "negatives sampled again and again from the scores settle on the data distribution")
 
-    //: **Exactly**: negatives as a distribution and no draws. The data's likelihood under the negatives rises in every round,
-    //: since $p - n$ is its slope in the scores, and the negatives end as the data:
+    //: **Exactly**: negatives as a distribution and no draws. The data's log-likelihood under the negatives,
+    //: $\mathbb E_p\log n$, rises, since $p - n$ is its slope in the scores, and the negatives end as the data:
     let p = humps()
     let rounds = page.quick ? 20_000 : 40_000
     let exact = settle(p, rounds: rounds, rate: 2) { scores in Categorical(logits: scores).probabilities }
@@ -28,42 +30,47 @@ func discriminatorAlone(_ page: Page) throws {
         "negatives at the end = data, cell by cell", exact.negatives, equals: p.probabilities, within: 1e-6, scale: 1)
     let likelihoods = exact.snapshots.map { n in p.expectation { Double.log(n[$0]) } }
     page.bound(
-        "likelihood of the data, never falling", lower: Array(likelihoods.dropLast()),
+        "log-likelihood of the data after 0, 1, 2, 4, ... rounds: never falling", lower: Array(likelihoods.dropLast()),
         upper: Array(likelihoods.dropFirst()), slack: 1e-12)
     let scores = (0..<60).map { 0.4 * Double.sin(Double($0)) }
     let recorded = Tensor(scores).variable()
     page.claim(
-        "$p - n$ is the slope of the likelihood",
+        "slope of the log-likelihood in the scores = $p - n$",
         gradient(of: (Tensor(p.probabilities) * recorded.logSoftmax()).sum(), at: [recorded])[0],
         equals: zip(p.probabilities, Categorical(logits: scores).probabilities).map { $0 - $1 }, within: 1e-12, scale: 1
     )
 
-    //: **With the best discriminator.** A $D$ that is trained to the end in each round says $\log\frac{D}{1-D} = \log\frac pn$. Add
-    //: a share $\eta$ of that to the scores, and the error $\log n - \log p$ shrinks by $1 - \eta$ in every round, in all cells alike (up to the
-    //: constant that normalises). With $\eta = 1$ one round is enough.
+    //: **With the best discriminator.** A $D$ that is trained to the end in each round says
+    //: $\log\frac{D}{1-D} = \log\frac pn$. Add a share $\eta$ of that to the scores, and the error $\log n - \log p$
+    //: shrinks to $1 - \eta$ of itself in every round, in all cells alike (up to the constant that normalises). With
+    //: $\eta = 1$ one round is enough.
     let start = randomCategorical(60, page.key("start")).probabilities
     let once = negatives(after: 1, rate: 1, from: start, p)
-    page.claim("best $D$, all of its log-odds: one round", once, equals: p.probabilities, within: 1e-12)
+    page.claim(
+        "best $D$, all of its log-odds: negatives after one round = data", once, equals: p.probabilities, within: 1e-12)
     let eta = 0.3
     let errors = (0...20).map { spread(negatives(after: $0, rate: eta, from: start, p), p) }
     page.claim(
-        "a share of 0.3: spread of the error after each of 20 rounds", errors,
+        "a share of 0.3: greatest less least error after each of 20 rounds", errors,
         equals: (0...20).map { round in (0..<round).reduce(errors[0]) { error, _ in (1 - eta) * error } }, within: 1e-9)
 
     //: **The version that forgets.** Take the sentence literally: train $D$ on the current negatives, draw the next
-    //: ones in proportion to its $D$, throw it away. Suppose it has arrived, $n = p$. The best answer is now $D = \frac12$ everywhere,
-    //: and negatives drawn from that are *uniform*. It leaves its own solution at
-    //: once, and ends elsewhere, where $n(p+n)$ is the same multiple of $p$ in every cell:
+    //: ones in proportion to its $D$, throw it away. Suppose it has arrived, $n = p$. The best answer is now
+    //: $D = \frac12$ everywhere, and negatives drawn from that are *uniform*. It leaves its own solution at once, and
+    //: ends elsewhere, where $n(p+n)$ is the same multiple of $p$ in every cell:
     var forgetful = p.probabilities
     forgetful = fresh(forgetful, p)
-    page.claim("one round after having arrived: uniform", forgetful, equals: 1.0 / 60, within: 1e-12)
+    page.claim("negatives one round after having arrived: uniform", forgetful, equals: 1.0 / 60, within: 1e-12)
     for _ in 0..<200 { forgetful = fresh(forgetful, p) }
-    page.refute("its negatives after 200 more rounds", forgetful, by: p.probabilities, within: 1e-5, scale: 1)
+    page.refute("negatives after 200 more rounds = data", forgetful, by: p.probabilities, within: 1e-5, scale: 1)
     let multiples = zip(forgetful, p.probabilities).map { $0 * ($0 + $1) / $1 }
     page.claim("$n(p+n)/p$ there, the same in all cells", multiples, equals: multiples[0], within: 1e-9)
-    page.bound("total variation from the data, there", lower: 0.1, upper: distance(forgetful, p.probabilities))
+    page.bound(
+        "total variation of negatives and data there: 0.1 at least", lower: 0.1,
+        upper: distance(forgetful, p.probabilities))
 
-    //: **With draws.** A hundred real points and a hundred negatives per round, and rates that fall: the negatives end near the data on every seed.
+    //: **With draws.** A hundred real points and a hundred negatives per round, and rates that fall: the negatives end
+    //: near the data on every seed.
     let sampled = page.keys("draws", count: 3).map { key in settleByDraws(p, rounds: page.quick ? 4_000 : 8_000, key) }
     page.reaches(
         "total variation of negatives and data, start", sampled.map { distance($0.snapshots[0], p.probabilities) },
@@ -117,7 +124,7 @@ private func settle(_ p: Categorical, rounds: Int, rate: Double, _ draw: ([Doubl
     return settling
 }
 
-/// The same with a hundred draws of each instead of the distributions; the rate falls as one over the root of the round.
+/// The same with a hundred draws of each instead of the distributions; the rate falls as one over the round.
 private func settleByDraws(_ p: Categorical, rounds: Int, _ key: Key) -> Settling {
     var f = [Double](repeating: 0, count: p.count)
     let start = Categorical(logits: f).probabilities
@@ -165,7 +172,7 @@ private func scoresFigure(_ p: Categorical, _ run: Settling) -> Figure {
     let stages = [0, 5, 8, run.snapshots.count - 1]
     let names = ["at the start", "after \(1 << 4) rounds", "after \(1 << 7) rounds", "at the end"]
     return Figure(
-        "Scores pushed down wherever negatives turn up leave negatives that are the data",
+        "Scores raised by the data and lowered by the negatives end with negatives that are the data",
         columns: 2,
         panels: zip(stages, names).map { stage, name in
             let top = run.scores[stage].max() ?? 0
@@ -175,7 +182,7 @@ private func scoresFigure(_ p: Categorical, _ run: Settling) -> Figure {
                     .line(cells, p.probabilities, "data", color: .green, dash: .solid),
                     .line(cells, run.snapshots[stage], "negatives", color: .blue, dash: .dashed),
                     .line(
-                        cells, run.scores[stage].map { 0.09 + 0.008 * ($0 - top) }, "score (shifted)",
+                        cells, run.scores[stage].map { 0.09 + 0.008 * ($0 - top) }, "score (shifted, scaled)",
                         color: .vermilion, dash: .dotted),
                 ])
         })

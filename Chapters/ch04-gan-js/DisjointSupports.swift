@@ -4,15 +4,15 @@ import Evidence
  ## Strangers at any distance
 
  When data and generator have no point in common, $D$ can be 1 on one and 0 on the other, and JS is $\log 2$. It does
- not matter *how far* they are from each other: next door or on the other side of the room, it is $\log 2$. A generator that moves
- nearer is told nothing. At the start of training this is the common case, because pictures fill only a thin sheet in the
- space of all pixel values, and two thin sheets seldom overlap.
+ not matter *how far* they are from each other: next door or on the other side of the room, it is $\log 2$. A generator
+ that moves nearer is told nothing. At the start of training this is the common case, because pictures fill only a thin
+ sheet in the space of all pixel values, and two thin sheets seldom overlap.
  */
 func disjointSupports(_ page: Page) throws {
     page.ledger(5, .holds, "disjoint supports: JS = log 2 whatever the distance, and its gradient is zero")
 
-    //: **Two boxes.** The data are uniform on $[0, 1]$, the generator on $[a, a+1]$. While they overlap, JS grows evenly;
-    //: from $a = 1$ on it stands still:
+    //: **Two boxes.** The data are uniform on $[0, 1]$, the generator on $[a, a+1]$. While they overlap, JS grows
+    //: evenly; from $a = 1$ on it stands still:
     let shifts = (0...24).map { 0.125 * Double($0) }
     let boxes = try shifts.map(boxDivergence)
     page.claim(
@@ -21,11 +21,15 @@ func disjointSupports(_ page: Page) throws {
     let far = [1.25, 1.5, 2, 5, 100, 1e6]
     page.claim("$\\log 2$ at shifts from 1.25 to a million", try far.map(boxDivergence), equals: logTwo)
     func slope(_ a: Double) throws -> Double { try (boxDivergence(a + 0.01) - boxDivergence(a - 0.01)) / 0.02 }
-    page.claim("its slope there", try far.dropLast().map(slope), equals: 0, within: 1e-12, scale: 1)
-    page.claim("its slope while they overlap", try [0.2, 0.5, 0.8].map(slope), equals: logTwo, within: 1e-10)
+    page.claim(
+        "slope of JS at those shifts, but for the last: zero", try far.dropLast().map(slope), equals: 0, within: 1e-12,
+        scale: 1)
+    page.claim(
+        "slope of JS while they overlap: $\\log 2$", try [0.2, 0.5, 0.8].map(slope), equals: logTwo, within: 1e-10)
 
-    //: The generator feels it as a derivative through $D$. Take a $D$ that is 1 up to $x = 1.3$, 0 from 1.7 on and falls evenly
-    //: between. It is a best discriminator for every box beyond 1.7, and none of the generated points has a slope:
+    //: The generator feels it as a derivative through $D$, with $x = z + a$ for noise $z$ that is uniform on $[0, 1]$.
+    //: Take a $D$ that is 1 up to $x = 1.3$, 0 from 1.7 on and falls evenly between. It is a best discriminator for
+    //: every box beyond 1.7, and none of the generated points has a slope:
     let noise: Tensor<Double> = page.key("noise").uniform([100, 1])
     let a = Tensor(2.0).variable()
     let made = noise + a
@@ -34,29 +38,31 @@ func disjointSupports(_ page: Page) throws {
         "$\\frac{d}{da}\\,\\mathbb E\\log(1 - D(z + a))$, by automatic differentiation",
         gradient(of: (1 - judged).log().mean(), at: [a])[0], equals: 0, scale: 1)
 
-    //: **What a distance would say.** Sort both samples and pair them off: the mean distance within pairs is the least work of
-    //: carrying one onto the other. It is $a$, at every $a$, with slope 1. Chapter 6 builds on that.
+    //: **What a distance would say.** Sort a sample of each box and pair them off: the mean distance within pairs is
+    //: the least work of carrying one onto the other. For a sample and the same one moved by $a$ it is $a$, at every
+    //: $a$, with slope 1. Chapter 6 builds on that, and tries sorting against an exact solver.
     let points = (page.key("points").uniform([200]) as Tensor<Double>).scalars.sorted()
     page.claim(
-        "least work of carrying one box onto the other",
+        "mean distance within sorted pairs, moved by 0.5, 1, 2, 100",
         [0.5, 1, 2, 100].map { a in
             average(points.map { ($0 + a - $0).magnitude })
         }, equals: [0.5, 1, 2, 100], within: 1e-12)
-    page.refute("JS as that distance", try [2.0, 100].map(boxDivergence), by: [2, 100])
+    page.refute("JS in place of that distance, moved by 2 and 100", try [2.0, 100].map(boxDivergence), by: [2, 100])
 
-    //: **With tails.** Gaussians overlap everywhere, so nothing is exact, only hopeless. For means $r$ deviations
-    //: apart the gap to $\log 2$ is at most $e^{-r^2/8}$, since $\log(1 + u) \le \sqrt u$; the slope, as will be seen, at most
-    //: $\frac r4 e^{-r^2/8}$. At ten deviations that is one part in a hundred thousand, at forty nothing a computer could tell from 0.
+    //: **With tails.** Gaussians overlap everywhere: JS never reaches $\log 2$, but it comes hopelessly near. For means
+    //: $r$ deviations apart the gap to $\log 2$ is at most $e^{-r^2/8}$, since $\log(1 + u) \le \sqrt u$; the slope at
+    //: most $\frac r4 e^{-r^2/8}$. At ten deviations both bounds are below one part in a hundred thousand, at forty
+    //: below $10^{-85}$: to a computer $\log 2$ less that is $\log 2$.
     let distances = [0.5, 1, 2, 4, 6, 8, 10, 14, 20]
     let gaps = try distances.map(gaussianGap)
     let slopes = try distances.map(gaussianSlope)
     page.bound(
         "$\\log 2 - \\mathrm{JS} \\le e^{-r^2/8}$", lower: gaps, upper: distances.map { Double.exp(-$0 * $0 / 8) })
     page.bound(
-        "slope $\\le \\frac r4 e^{-r^2/8}$", lower: slopes,
+        "slope of JS $\\le \\frac r4 e^{-r^2/8}$", lower: slopes,
         upper: distances.map { 0.25 * $0 * Double.exp(-$0 * $0 / 8) })
     page.claim(
-        "slope by formula = by differences of the gap, against the slope",
+        "slope of JS by differences of the gap = by the formula",
         try distances.map { r in
             let h = 1e-3
             return try
@@ -67,12 +73,13 @@ func disjointSupports(_ page: Page) throws {
         ["distance in deviations", "$\\log 2 - \\mathrm{JS}$", "slope of JS"],
         distances.indices.map { [distances[$0].short(), gaps[$0].short(3), slopes[$0].short(3)] })
     page.claim(
-        "the gap at four deviations, by the other formula",
+        "the gap at four deviations, by the definition of JS",
         logTwo - (try LinePair(p: gaussian(0), q: gaussian(4)).jensenShannon()),
         equals: try gaussianGap(4), within: 1e-8)
 
-    //: **Infinitely thin.** Two parallel lines in the plane, $\theta$ apart, cut into cells of any size: the smallest
-    //: shift that leaves the cell jumps from 0 to $\log 2$. There is no slope to follow because there is no continuous function.
+    //: **Infinitely thin.** Two parallel lines in the plane, and the way between them cut into cells of any size: with
+    //: the smallest shift that leaves the cell, JS jumps from 0 to $\log 2$. There is no slope to follow because JS is
+    //: not even continuous.
     let line = (0...4).map { shift in
         FinitePair(
             p: Categorical(weights: (0..<5).map { $0 == 0 ? 1 : 0 }),

@@ -4,8 +4,9 @@ import Evidence
  ## Two samples never meet
 
  There is a second reason why $D$ wins too easily, and it needs no bad generator. Training never sees $p$ and $q$, only
- samples. Two finite samples from a density have no point in common, *even if the densities are the same*. A network strong
- enough to remember every point separates them perfectly, reports $V = 0$, and so a JS of $\log 2$, where the truth is 0.
+ samples. Two finite samples from a density have no point in common, *even if the densities are the same*. A network
+ strong enough to remember every point separates them perfectly, is paid $V = 0$, and so reports a JS of
+ $\frac12 V + \log 2 = \log 2$, where the truth is 0.
 
  The cure is the one for every over-confident classifier: ask it about points that it has not seen.
  */
@@ -16,57 +17,60 @@ func finiteSamples(_ page: Page) throws {
             "points have a density, and D is strong enough to remember them; in a world of few values samples do meet"),
         "two finite samples never share a point, so a strong D reaches log 2 even when p = q")
 
-    //: **No point twice.** Ten thousand against ten thousand points of one Gaussian, as doubles: not one in common. Read as
-    //: distributions, the samples are strangers, and their JS is $\log 2$.
+    //: **No point twice.** Ten thousand against ten thousand points of one Gaussian, as doubles: not one in common.
+    //: Read as distributions, the samples are strangers, and their JS is $\log 2$.
     let (first, second) = (page.key("first"), page.key("second"))
     let a: Tensor<Double> = first.normal([10_000])
     let b: Tensor<Double> = second.normal([10_000])
     let everything = (a.scalars.map { ($0, 0) } + b.scalars.map { ($0, 1) }).sorted { ($0.0, $0.1) < ($1.0, $1.1) }
     let met = zip(everything, everything.dropFirst()).count { $0.0 == $1.0 && $0.1 != $1.1 }
-    page.claim("points in common", met, equals: 0)
+    page.claim("points that both samples contain", met, equals: 0)
 
-    //: **Few values.** Where there are only $K$ values, samples meet. What is left is a bias: two samples of $n$ from the same
-    //: distribution show a JS of about $(K-1)/4n$ on average, not of $\log 2$.
+    //: **Few values.** Where there are only $K$ values, samples meet. What is left is a bias: two samples of $n$ from
+    //: the same distribution show a JS of about $(K-1)/4n$ on average, not of $\log 2$.
     let world = Categorical(weights: [4, 3, 2, 2, 1, 1, 1, 1])
     let n = 400
     let seen = estimate(5_000, key: page.key("few values")) { key in
         FinitePair(p: counts(world, n, key.folding("p")), q: counts(world, n, key.folding("q"))).jensenShannon
     }
     page.value("eight values, 400 draws each: mean JS", seen)
-    page.claim("$(K-1)/4n$, to the order of $1/n$", Double(world.count - 1) / Double(4 * n), agreesWith: seen)
-    page.refute("$\\log 2$ there", logTwo, by: seen)
+    page.claim("mean JS of two samples = $(K-1)/4n$", Double(world.count - 1) / Double(4 * n), agreesWith: seen)
+    page.refute("mean JS of two samples = $\\log 2$", logTwo, by: seen)
 
-    //: **A strong discriminator.** Forty points against forty, in the plane, both from $\mathcal N(0, I)$. A network of two
-    //: hidden layers is trained on these eighty for a long time. Every so often it is asked about 4,000 fresh points.
+    //: **A strong discriminator.** Forty points against forty, in the plane, both from $\mathcal N(0, I)$. A network of
+    //: two hidden layers is trained on these eighty for a long time. Every so often it is asked about 4,000 fresh
+    //: points.
     let steps = page.quick ? 800 : 1_200
     let runs = page.keys("same", count: 3).map { memorise(shift: 0, points: 40, steps: steps, $0) }
     page.reaches("JS that it reports from its own points", runs.map { $0.last.own }, atLeast: 0.85 * logTwo)
-    page.reaches("the same network on fresh points: what it reports then", runs.map { $0.last.fresh }, atMost: -0.3)
+    page.reaches("the JS that the same network reports from fresh points", runs.map { $0.last.fresh }, atMost: -0.3)
     page.reaches("share of fresh points that it names rightly", runs.map { $0.accuracy }, atMost: 0.56)
     page.refute(
-        "\"the two distributions are strangers\": the accuracy that this would give", 1,
+        "\"the two distributions are strangers\": all fresh points would be named rightly", 1,
         by: Estimate(draws: runs.map(\.accuracy)))
 
-    //: A divergence below zero gives it away: $\frac12 V + \log 2$ is below the true JS for *every* $D$, if $V$ is taken over
-    //: points that had no part in choosing $D$. So the held-out value is a lower bound, never a boast, and the best
-    //: moment to stop is where it is highest.
+    //: No divergence is below zero, so the fresh points give it away: $\frac12 V + \log 2$ is at most the true JS for
+    //: *every* $D$, if $V$ is taken over points that had no part in choosing $D$. So the held-out value is a lower
+    //: bound, never a boast, and the best moment to stop is where it is highest.
     page.bound(
-        "held-out value at any moment $\\le$ JS = 0, with the noise of 4,000 points", lower: runs.flatMap { $0.fresh },
+        "held-out value at any moment $\\le$ JS = 0, and 0.01 for the noise of 4,000 points",
+        lower: runs.flatMap { $0.fresh },
         upper: 0.01)
 
-    //: **And when there is something to see?** The second Gaussian is moved by 1.5. Now JS is known by quadrature. With two
-    //: thousand points of each, the network's own value, the held-out one and the truth come together, from above and from below:
+    //: **And when there is something to see?** The second Gaussian is moved by 1.5. Now JS is known by quadrature. With
+    //: two thousand points of each, the best held-out value comes close to it. With forty of each, the network's own
+    //: value ends far above the truth and the held-out one far below:
     let truth = try LinePair(p: gaussian(0), q: gaussian(1.5)).jensenShannon()
     let moved = page.keys("moved", count: 3).map { memorise(shift: 1.5, points: 2_000, steps: steps / 2, $0) }
     let few = page.keys("few", count: 3).map { memorise(shift: 1.5, points: 40, steps: steps, $0) }
     page.value("true JS", truth)
     page.reaches(
         "2,000 points: best held-out value over the truth", moved.map { ($0.fresh.max() ?? 0) / truth }, atLeast: 0.9)
-    page.reaches("2,000 points: the same", moved.map { ($0.fresh.max() ?? 0) / truth }, atMost: 1.08)
+    page.reaches("2,000 points: the same, from above", moved.map { ($0.fresh.max() ?? 0) / truth }, atMost: 1.08)
     page.ranks(
-        "40 points: the truth lies between",
+        "40 points: the truth lies between the values at the end",
         [
-            ("held out, at the end", few.map { $0.last.fresh }), ("truth", few.map { _ in truth }),
+            ("held out", few.map { $0.last.fresh }), ("truth", few.map { _ in truth }),
             ("own points", few.map { $0.last.own }),
         ])
     page.figure(memoryFigure(runs[0], few[0], truth))

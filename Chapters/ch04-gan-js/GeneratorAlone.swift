@@ -3,21 +3,23 @@ import Evidence
 /*:
  ## A generator without a discriminator
 
- The notes' complaint about generators is that the numbers of their last layer, one for each pixel, are made independently: no
- pixel knows what its neighbour does. That is a statement about distributions, and two pixels are enough to test it. Let exactly
- one of them be lit, either with probability one half: the **exclusive or**. Each pixel by itself is a fair coin. All there
- is to know about this world lies *between* the pixels.
+ The notes' complaint about generators is that the numbers of their last layer, one for each pixel, are made
+ independently: no pixel knows what its neighbour does. That is a statement about distributions, and two pixels are
+ enough to test it. Let exactly one of them be lit, either with probability one half: the **exclusive or**. Each pixel
+ by itself is a fair coin. All there is to know about this world lies *between* the pixels.
  */
 func generatorAlone(_ page: Page) throws {
     page.ledger(
         11,
         .holdsIf(
-            "nothing random is shared: pixels that share noise can carry correlations, and with a hidden layer any"),
+            "nothing random is shared: pixels that share noise can carry correlations, some only with a hidden layer"
+        ),
         "generator alone, pixel by pixel: independent outputs cannot carry correlations")
 
-    //: **The product model.** Pixels lit with probabilities $a$ and $b$, independently. What is the least it can be away from the
-    //: data, in KL? Climb the likelihood from twenty starts; compare with the information that one pixel carries about the other, $\log 2$
-    //: here; and do the same for two hundred other worlds of two pixels. The product of the margins is the best there is:
+    //: **The product model.** Pixels lit with probabilities $a$ and $b$, independently. How near to the data can that
+    //: come, in KL? Climb the likelihood from twenty starts; compare with the information that one pixel carries about
+    //: the other, $\log 2$ here; and do the same for other worlds of two pixels. To give each pixel its own share of
+    //: being lit is the best there is, and what it misses is that information:
     let exclusive = Matrix([[0, 0.5], [0.5, 0]])
     let starts = page.keys("starts", count: 20).map { bestProduct(exclusive, $0) }
     page.claim("exclusive or: least KL of a product", starts.map(\.divergence), equals: logTwo, within: 1e-8)
@@ -30,20 +32,23 @@ func generatorAlone(_ page: Page) throws {
         worlds.map { bestProduct($0, page.key("climb")).divergence },
         equals: worlds.map { mutualInformation(joint: $0) }, within: 1e-8,
         scale: 1)
-    page.claim("share of its pictures that do not exist in the data", 1 - (0.5 * 0.5 + 0.5 * 0.5), equals: 0.5)
+    page.claim(
+        "exclusive or: share of the product's pictures that do not exist in the data", 1 - (0.5 * 0.5 + 0.5 * 0.5),
+        equals: 0.5)
 
-    //: **Who notices?** A discriminator that sees one pixel at a time sees fair coins on both sides and reports 0. One that
-    //: sees the whole picture has four cases to look at:
+    //: **Who notices?** A discriminator that sees one pixel at a time sees fair coins on both sides and reports 0. One
+    //: that sees the whole picture has four cases to look at:
     let product = FinitePair(p: Categorical(weights: [0, 1, 1, 0]), q: Categorical(weights: [1, 1, 1, 1]))
     let pixel = FinitePair(p: Categorical(weights: [1, 1]), q: Categorical(weights: [1, 1]))
     page.claim("JS seen through one pixel", pixel.jensenShannon, equals: 0, scale: 1)
     page.claim(
-        "JS seen by one who looks at both", product.jensenShannon,
+        "JS seen by one who looks at both pixels", product.jensenShannon,
         equals: logTwo - 0.5 * (1.5 * Double.log(1.5) - 0.5 * Double.log(0.5)),
         within: 1e-12)
 
-    //: **Shared noise.** A generator feeds *one* vector of noise to all pixels. Given the noise the pixels are fixed, but the noise is
-    //: common, and what is common correlates. No depth is needed for two: light one pixel when $z > 0$ and the other when $z < 0$.
+    //: **Shared noise.** A generator feeds *one* vector of noise to all pixels. Given the noise the pixels are fixed,
+    //: but the noise is common, and what is common correlates. No depth is needed for two: light one pixel when $z > 0$
+    //: and the other when $z < 0$.
     let z = (page.key("z").normal([20_000]) as Tensor<Double>).scalars
     let lit = z.count { ($0 > 0) != (-$0 > 0) }
     page.claim(
@@ -52,9 +57,10 @@ func generatorAlone(_ page: Page) throws {
     let apart = Estimate(draws: zip(z, w).map { ($0 > 0) != ($1 > 0) ? 1 : 0 })
     page.refute("the same with a noise for each pixel", 1, by: apart)
 
-    //: **Depth.** It is needed for three: let the third pixel be the exclusive or of the first two, which are fair coins. With one
-    //: layer each pixel is a threshold of the noise, and no threshold of two coins agrees with their exclusive or in more
-    //: than three cases of four. With one hidden layer of two units there is nothing left to wish for:
+    //: **Depth.** It is needed for three: let the noise be two fair coins, let the first two pixels show them, and the
+    //: third their exclusive or. With one layer each pixel is a threshold of the noise, and no threshold of two coins
+    //: agrees with their exclusive or in more than three cases of four. With one hidden layer of two units it agrees in
+    //: all four:
     let corners = [(-1.0, -1.0), (-1, 1), (1, -1), (1, 1)]
     let truth = corners.map { $0.0 != $0.1 }
     let agreements = page.key("thresholds").split(page.quick ? 5_000 : 20_000).map { key in
@@ -62,17 +68,19 @@ func generatorAlone(_ page: Page) throws {
         return Double(
             zip(corners, truth).count { corner, truth in (v[0] * corner.0 + v[1] * corner.1 + v[2] > 0) == truth }) / 4
     }
-    page.bound("one layer: share of cases right, any weights", lower: agreements, upper: 0.75)
+    page.bound("one layer, random weights: share of cases right", lower: agreements, upper: 0.75)
     page.claim("one layer: the best", agreements.max() ?? 0, equals: 0.75)
     let hidden = corners.map { x, y in max(0, x - y) + max(0, y - x) - 1 > 0 }
     page.claim("two hidden units, $|x - y| > 1$: cases right", zip(hidden, truth).count { $0 == $1 }, equals: 4)
 
-    //: **Trained.** A generator with shared noise learns the exclusive or from an opponent that sees both pixels. The product model,
-    //: at its best, gets every second picture wrong:
+    //: **Trained.** A generator with shared noise learns the exclusive or from a discriminator that sees both pixels.
+    //: The product model, at its best, gets every second picture wrong:
     let shares = page.keys("trained", count: 3).map { trainedShare(steps: page.quick ? 600 : 1_000, $0) }
     page.reaches(
         "trained against a discriminator that sees both pixels: share of pictures right", shares, atLeast: 0.95)
-    page.reaches("the product model's", shares.map { _ in 0.5 }, atMost: 0.5, deterministic: true)
+    page.reaches(
+        "the product model at its best: share of pictures right", shares.map { _ in 0.5 }, atMost: 0.5,
+        deterministic: true)
 }
 
 private struct Product { let a, b, divergence: Double }

@@ -8,9 +8,12 @@ import Evidence
  $$\max_D V = \mathbb E_p\log\frac{p}{p+q} + \mathbb E_q\log\frac{q}{p+q} = -2\log 2 + 2\,\mathrm{JS}(p, q), \qquad
  \mathrm{JS}(p,q) = \tfrac12\mathrm{KL}(p\,\|\,m) + \tfrac12\mathrm{KL}(q\,\|\,m)$$
 
- The lecture notes say that this maximum *is* the Jensen-Shannon divergence. It is not: it is an affine function of it, and
- even its sign is another ($V$ is never above zero, JS never below). For the generator that makes no difference, since a factor
- and a constant do not move a minimum. Whoever prints $V$ as "the JS divergence" prints a wrong number.
+ Here $\mathrm{KL}(p\,\|\,m) = \mathbb E_p\log\frac pm$ is the Kullback-Leibler divergence. Logarithms are natural, so
+ the unit is the nat.
+
+ The lecture notes say that this maximum *is* the Jensen-Shannon divergence. It is not: it is an affine function of it,
+ and even its sign is another ($V$ is never above zero, JS never below). For the generator that makes no difference,
+ since a factor and a constant do not move a minimum. Whoever prints $V$ as "the JS divergence" prints a wrong number.
  */
 func jensenShannonIdentity(_ page: Page) throws {
     page.ledger(
@@ -18,8 +21,9 @@ func jensenShannonIdentity(_ page: Page) throws {
         "max_D V is the JS divergence")
 
     //: **Finite worlds.** Four hundred pairs of distributions over two to nine values. The left side is the payment of
-    //: $D^*$. The right side is written three times: from divergences; from entropies, $H(m) - \frac12 H(p) - \frac12 H(q)$;
-    //: and as the mutual information between a point and the fair coin that decided where to take it from.
+    //: $D^*$. The right side is written three times: from divergences; from entropies $H$,
+    //: $H(m) - \frac12 H(p) - \frac12 H(q)$; and as the mutual information between a point and the fair coin that
+    //: decided where to take it from.
     let pairs = page.key("pairs").split(400).map { key in
         FinitePair.random(2 + key.folding("count").integers(1, below: 8)[0], key)
     }
@@ -36,38 +40,42 @@ func jensenShannonIdentity(_ page: Page) throws {
         "the same from the information that a point carries about its coin", payments,
         equals: pairs.map { affine(mutualInformation(joint: $0.labelled)) }, within: 1e-12)
 
-    //: **Climbing.** The formula for $D^*$ is not needed either. Start from the indifferent $D = \frac12$, follow slopes
-    //: and curvatures from automatic differentiation, and be paid the same:
+    //: **Climbing.** The formula for $D^*$ is not needed either. Start from the indifferent $D = \frac12$, follow
+    //: slopes and curvatures from automatic differentiation, and be paid the same:
     page.claim(
-        "the payment at the end of a climb", pairs.prefix(100).map(climb), equals: Array(payments.prefix(100)),
+        "the payment at the end of a climb = the payment of $D^*$", pairs.prefix(100).map(climb),
+        equals: Array(payments.prefix(100)),
         within: 1e-10)
 
     //: **Densities.** Two humps against a broad one, by two integrals:
     let line = LinePair.twoHumps
     let payment = try line.value(line.logRatio)
     let divergence = try line.jensenShannon()
-    page.claim("on the line, by quadrature", payment, equals: affine(divergence), within: 1e-9)
+    page.claim(
+        "$\\max V = 2\\,\\mathrm{JS} - 2\\log 2$ on the line, by quadrature", payment, equals: affine(divergence),
+        within: 1e-9)
     page.value("max V there (nats)", payment)
     page.value("JS there (nats)", divergence)
 
-    //: **The slip, and its relatives.** The printed form, the form that forgets the factor, and the one that forgets that
-    //: two expectations bring two logarithms of 2:
+    //: **The slip, and its relatives.** The form of the notes, the form that forgets the factor, and the one that
+    //: forgets that two expectations bring two logarithms of 2:
     let divergences = pairs.map(\.jensenShannon)
     page.refute("\"$\\max V$ is $\\mathrm{JS}$\"", divergences, by: payments)
     page.refute("$\\mathrm{JS} - 2\\log 2$: the factor lost", divergences.map { $0 - 2 * logTwo }, by: payments)
     page.refute("$2\\,\\mathrm{JS} - \\log 2$: one logarithm lost", divergences.map { 2 * $0 - logTwo }, by: payments)
 
-    //: **The same minimiser.** Let the generator be one Gaussian, and move its mean and its width over a grid. The model
-    //: with the lowest payment and the one with the lowest divergence are one, and all the others stand in the same order:
+    //: **The same minimiser.** Let the generator be one Gaussian, and move its mean and its width over a grid. The
+    //: model with the lowest payment and the one with the lowest divergence are one, and all the others stand in the
+    //: same order:
     let means = stride(from: -2, through: 2, by: page.quick ? 0.4 : 0.2).map { $0 }
     let variances = (0..<9).map { 0.4 + 0.35 * Double($0) }
     let models: [[Double]] = means.flatMap { mean in variances.map { [mean, $0] } }
     let worlds = models.map { LinePair(p: line.p, q: gaussian($0[0], variance: $0[1])) }
     let paid = try worlds.map { try $0.value($0.logRatio) }
     let apart = try worlds.map { try $0.jensenShannon() }
-    page.claim("rank correlation of the two, every model", spearman(paid, apart).statistic, equals: 1)
+    page.claim("rank correlation of $\\max V$ and JS, over all models", spearman(paid, apart).statistic, equals: 1)
     page.claim(
-        "mean and variance of the model paid for least = of the nearest", models[least(paid)],
+        "mean and variance of the model with the least $\\max V$ = of the one with the least JS", models[least(paid)],
         equals: models[least(apart)])
     page.figure(minimiserFigure(line))
 }

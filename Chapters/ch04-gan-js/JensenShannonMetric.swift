@@ -8,7 +8,8 @@ import Evidence
  $$0 \le \mathrm{JS} \le \log 2, \qquad \mathrm{JS} = 0 \iff p = q, \qquad
  \sqrt{\mathrm{JS}(p, r)} \le \sqrt{\mathrm{JS}(p, q)} + \sqrt{\mathrm{JS}(q, r)}$$
 
- The last one is odd: why the root? Without it, a detour can be shorter than the straight way.
+ Here $r$ is a third distribution. The last claim is the odd one: why the root? Without it, a detour can be shorter than
+ the straight way.
  */
 func jensenShannonMetric(_ page: Page) throws {
     page.ledger(4, .holds, "0 <= JS <= log 2, zero iff equal, its square root is a metric")
@@ -20,19 +21,23 @@ func jensenShannonMetric(_ page: Page) throws {
     let divergences = pairs.map(\.jensenShannon)
     page.bound("$\\mathrm{JS} \\ge 0$", lower: 0, upper: divergences)
     page.bound("$\\mathrm{JS} \\le \\log 2$", lower: divergences, upper: logTwo)
-    page.claim("$\\mathrm{JS}(p, p)$", pairs.map { FinitePair(p: $0.p, q: $0.p).jensenShannon }, equals: 0, scale: 1)
-    let strangers = FinitePair(p: Categorical(weights: [1, 2, 0, 0]), q: Categorical(weights: [0, 0, 3, 1]))
-    page.claim("no value in common: $\\log 2$", strangers.jensenShannon, equals: logTwo)
     page.claim(
-        "symmetric", divergences, equals: pairs.map { FinitePair(p: $0.q, q: $0.p).jensenShannon }, within: 1e-12,
+        "$\\mathrm{JS}(p, p) = 0$", pairs.map { FinitePair(p: $0.p, q: $0.p).jensenShannon }, equals: 0, scale: 1)
+    let strangers = FinitePair(p: Categorical(weights: [1, 2, 0, 0]), q: Categorical(weights: [0, 0, 3, 1]))
+    page.claim("no value in common: $\\mathrm{JS} = \\log 2$", strangers.jensenShannon, equals: logTwo)
+    page.claim(
+        "$\\mathrm{JS}(p, q) = \\mathrm{JS}(q, p)$", divergences,
+        equals: pairs.map { FinitePair(p: $0.q, q: $0.p).jensenShannon }, within: 1e-12,
         scale: 1)
 
     //: **Zero only for equals.** Examples cannot show an "only". A bound can: with the total variation
-    //: $\delta = \frac12\sum|p - q|$, which is zero only for equals and 1 only for strangers,
+    //: $\delta = \frac12\sum|p - q|$, which is zero only for equals and 1 only for strangers, pairs without a common
+    //: value,
     //:
     //: $$\tfrac12\delta^2 \le \mathrm{JS} \le \delta\log 2$$
     //:
-    //: The left half is Pinsker's inequality, used on both KL; the right half says that sharing a part $1 - \delta$ costs at least as much.
+    //: The left half is Pinsker's inequality, used on both KL; the right half says that the share $1 - \delta$ which
+    //: both have in common takes at least that share of $\log 2$ away.
     let apart = pairs.map(\.totalVariation)
     page.bound("$\\frac12\\delta^2 \\le \\mathrm{JS}$", lower: apart.map { 0.5 * $0 * $0 }, upper: divergences)
     page.bound("$\\mathrm{JS} \\le \\delta\\log 2$", lower: divergences, upper: apart.map { $0 * logTwo })
@@ -42,7 +47,7 @@ func jensenShannonMetric(_ page: Page) throws {
         return FinitePair(p: Categorical(weights: [d, 1 - d, 0]), q: Categorical(weights: [0, 1 - d, d]))
     }
     page.claim(
-        "it touches where the shared part is equal", sharing.map(\.jensenShannon),
+        "$\\mathrm{JS} = \\delta\\log 2$ where the shared part is equal", sharing.map(\.jensenShannon),
         equals: sharing.map { $0.totalVariation * logTwo })
 
     //: **The detour.** Heads only, tails only, and a fair coin between them. Without the root the detour over the fair
@@ -56,7 +61,7 @@ func jensenShannonMetric(_ page: Page) throws {
     page.bound(
         "with the root: straight way below the detour", lower: straight.squareRoot(), upper: 2 * leg.squareRoot())
 
-    //: Now thousands of triples, and, since random triples are seldom dangerous, as many that lie nearly in line:
+    //: Now random triples, and, since those are seldom dangerous, as many again that lie nearly in line:
     let triples = page.key("triples").split(page.quick ? 1_000 : 4_000).enumerated().map { index, key in
         index.isMultiple(of: 2) ? triple(key) : nearlyInLine(key)
     }
@@ -68,12 +73,16 @@ func jensenShannonMetric(_ page: Page) throws {
         FinitePair(p: t[0], q: t[2]).jensenShannon
             > FinitePair(p: t[0], q: t[1]).jensenShannon + FinitePair(p: t[1], q: t[2]).jensenShannon
     }
-    page.bound("without the root it fails in more than a third of them", lower: triples.count / 3, upper: violations)
+    page.bound(
+        "without the root it fails: a third of the triples $\\le$ how many fail", lower: triples.count / 3,
+        upper: violations)
 
     //: **Another way to see it.** If $\sqrt{\mathrm{JS}}$ is the distance between points of some Euclidean space, then
-    //: from the table of all distances one can compute the inner products about the centre, $-\frac12 C\,\mathrm{JS}\,C$ with
-    //: $C$ the centring matrix, and such a table has no negative eigenvalue. That implies every triangle at once. The wrong
-    //: versions have negative ones, and large: JS itself as the distance, and the root of the symmetric KL.
+    //: from the table of all distances one can compute the inner products about the centre,
+    //: $-\frac12 C\,\mathrm{JS}\,C$ with $C$ the centring matrix, and such a table has no negative eigenvalue. The
+    //: converse holds too: where none is negative there are such points, and with them every triangle at once. Two
+    //: wrong versions have negative ones, and large: JS itself as the distance, and the root of the symmetric KL, which
+    //: is the sum of KL in both directions. Forty distributions over four values:
     let crowd = page.key("crowd").split(40).map { randomCategorical(4, $0) }
     let (js, square, jeffrey) = (
         leastEigenvalue(crowd) { FinitePair(p: $0, q: $1).jensenShannon },
@@ -83,9 +92,11 @@ func jensenShannonMetric(_ page: Page) throws {
         },
         leastEigenvalue(crowd) { $0.divergence(from: $1) + $1.divergence(from: $0) }
     )
-    page.bound("least eigenvalue with $\\sqrt{\\mathrm{JS}}$, of the largest", lower: -1e-12, upper: js)
-    page.refute("with $\\mathrm{JS}$ as the distance", square, by: 0, within: 1e-6, scale: 1)
-    page.refute("with the root of the symmetric KL", jeffrey, by: 0, within: 1e-6, scale: 1)
+    page.bound(
+        "least eigenvalue with $\\sqrt{\\mathrm{JS}}$ as the distance, as a share of the largest: not negative",
+        lower: -1e-12, upper: js)
+    page.refute("no negative eigenvalue with $\\mathrm{JS}$ as the distance", square, by: 0, within: 1e-6, scale: 1)
+    page.refute("no negative eigenvalue with the root of the symmetric KL", jeffrey, by: 0, within: 1e-6, scale: 1)
     page.figure(metricFigure(apart, divergences))
 }
 
@@ -134,7 +145,7 @@ private func leastEigenvalue(_ crowd: [Categorical], _ squared: (Categorical, Ca
 private func metricFigure(_ apart: [Double], _ divergences: [Double]) -> Figure {
     Figure(
         "JS is pinned between a parabola and a line: it vanishes with the total variation, and only with it",
-        subtitle: "2,000 pairs of distributions over 2 to 8 values",
+        subtitle: "700 of the pairs of distributions over 2 to 8 values",
         Panel(
             x: Axis("total variation $\\delta$", range: 0...1), y: Axis("JS (nats)", range: 0...0.75), labels: .legend,
             marks: [

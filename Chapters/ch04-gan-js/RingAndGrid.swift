@@ -3,28 +3,30 @@ import Evidence
 /*:
  ## Mixtures, rings and grids
 
- Now both networks learn, in turns, as in practice: one step of $D$, one of $G$, the non-saturating form. Nobody knows the density
- of a network's outputs, so it must be judged by its points. Three worlds in which that is possible: two humps on the line;
- eight small Gaussians on a ring; twenty-five on a grid. In the plane three numbers are taken along the way:
+ Now both networks learn, in turns, as in practice: one step of $G$ in the non-saturating form after each step of $D$
+ (after two on the line). Nobody knows the density of a network's outputs, so it must be judged by its points. Three
+ worlds in which that is possible: two humps on the line; eight small Gaussians on a ring; twenty-five on a grid. In the
+ plane three numbers are taken along the way:
 
  - **modes found**: centres with at least one in five of the points they should have, within three deviations;
  - **good share**: points within three deviations of some centre;
  - **JS of the cells**: the points fall into cells, one for each mode and one for everything else. Coarser
-   eyes never see more, so this is a lower bound of JS.
+   eyes never see more, so this is a lower bound of JS, but for the chance in 2,000 points.
  */
 func ringAndGrid(_ page: Page) throws {
     page.ledger(13, .holds, "mixtures, rings and grids: training, modes found, JS measured along the way")
 
-    //: **Two humps.** On the line a histogram of 5,000 points against the exact shares of forty bins says what JS is. Beside it
-    //: what the discriminator reports, $\log 2$ less half its loss.
+    //: **Two humps.** On the line a histogram of 5,000 points against the exact shares of forty bins estimates JS.
+    //: Beside it stands what the discriminator reports, $\log 2$ less half its loss.
     let humps = try page.keys("humps", count: 3).map { try trainOnLine(page, steps: page.quick ? 800 : 2_000, $0) }
-    page.reaches("two humps: JS at the start", humps.map { $0.divergence[0] }, atLeast: 0.1)
+    page.reaches(
+        "two humps: JS at the start, so that there is something to learn", humps.map { $0.divergence[0] }, atLeast: 0.1)
     page.reaches("two humps: JS at the end", humps.map { $0.divergence.last ?? 1 }, atMost: 0.03)
 
-    //: The report is no measure of progress. A discriminator that is one step old does not know how far apart the two are; it says less than
-    //: the truth when there is most to say:
+    //: The report is no measure of progress. A discriminator that has not been trained yet does not know how far apart
+    //: the two are; it says less than the truth when there is most to say:
     page.ranks(
-        "JS at the start: reported against measured",
+        "two humps: JS at the start, reported by $D$ and measured",
         [("reported", humps.map { $0.reported[0] }), ("measured", humps.map { $0.divergence[0] })])
 
     //: **Ring and grid.**
@@ -51,6 +53,8 @@ func ringAndGrid(_ page: Page) throws {
         "grid: JS of the cells falls",
         [("end", grid.map(\.last.divergence)), ("start", grid.map { $0.snapshots[0].divergence })])
 
+    //: The ring is learned. On the grid the modes are found, but many points still lie between them.
+    //:
     //: What perfect points would score, from as many draws of the data themselves:
     let perfect = page.keys("perfect", count: 3).map { key in
         PlaneWorld.ring.measure(PlaneWorld.ring.modes.sample(2_000, key: key, as: Float.self).points, step: 0)

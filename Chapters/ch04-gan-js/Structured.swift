@@ -3,50 +3,56 @@ import Evidence
 /*:
  ## Parts and the whole
 
- The notes call the GAN a method of **structured learning**: the answer is not a number or a class but something whose parts must
- fit together. The generator makes the parts; the discriminator looks at the whole. What if the discriminator, too, saw only parts?
+ The notes call the GAN a method of **structured learning**: the answer is not a number or a class but something whose
+ parts must fit together. The generator makes the parts; the discriminator looks at the whole. What if the
+ discriminator, too, saw only parts?
 
- The world: pictures of $3\times3$ pixels in which exactly one row or one column is lit. There are six of them among 512. Every pixel by itself is
- lit in one picture of three.
+ The world: pictures of $3\times3$ pixels in which exactly one row or one column is lit. There are six of them among
+ 512. Every pixel by itself is lit in one picture of three.
  */
 func structured(_ page: Page) throws {
     page.ledger(
         15, .holds, "structured learning: a generator that makes parts against a discriminator that sees the whole")
 
-    //: **Exactly.** Take the generator that gets every pixel right and nothing else: independent pixels, each lit one time in three. A
-    //: discriminator that adds up one score for each pixel, $D = \sigma\left(b + \sum_k f_k x_k\right)$, is a concave problem, and
-    //: at $f = 0$ its slope is nothing but the differences of the pixels' means: zero. So $D = \frac12$ is its best, $V = -2\log 2$, and this
-    //: generator is perfect in its eyes. One that sees the whole is paid almost all there is:
+    //: **Exactly.** Take the generator that gets every pixel right and nothing else: independent pixels, each lit one
+    //: time in three. A discriminator that adds up one score for each pixel,
+    //: $D = \sigma\left(b + \sum_k f_k x_k\right)$, makes $V$ concave in the scores, and at $f = 0$ its slope is
+    //: nothing but half the differences of the pixels' means: zero. So $D = \frac12$ is its best, $V = -2\log 2$, and
+    //: this generator is perfect in its eyes. One that sees the whole is paid almost all there is:
     let pair = FinitePair(p: barsDistribution(), q: independentPixels())
     let (f, b) = (Tensor<Double>.zeros([9, 1]).variable(), Tensor<Double>.zeros([1]).variable())
     let (p, q) = (Tensor(pair.p.probabilities, shape: [512, 1]), Tensor(pair.q.probabilities, shape: [512, 1]))
     let l = allPictures().matmul(f) + b
     let payment = -1 * (p * (-l).softplus() + q * l.softplus()).sum()
     page.claim(
-        "parts: slope of $V$ in every score, at $f = 0$", gradient(of: payment, at: [f, b]).flatMap(\.scalars),
+        "parts: slope of $V$ in every score, at $f = 0$: zero", gradient(of: payment, at: [f, b]).flatMap(\.scalars),
         equals: 0, within: 1e-12, scale: 1)
     page.claim("parts: $V$ there", payment, equals: -2 * logTwo)
     page.claim(
-        "whole: JS, by the one number that matters, the share of right pictures",
+        "whole: JS = JS by the one number that matters, the share of right pictures",
         pair.jensenShannon, equals: jensenShannonOfEvent(share: rightShare(pair.q)), within: 1e-12)
     page.value("share of right pictures when pixels are independent", rightShare(pair.q))
     page.value("JS seen by the whole (log 2 is 0.693)", pair.jensenShannon)
 
-    //: **Trained.** The same generator against a discriminator that adds up a small network for each pixel, and against one that mixes all
-    //: pixels. Judged by the share of pictures that are one of the six, after cutting at one half:
+    //: **Trained.** The same generator against a discriminator that adds up a small network for each pixel, and against
+    //: one that mixes all pixels. Judged by the share of pictures that are one of the six, after cutting at one half:
     let steps = page.quick ? 600 : 1_500
     let keys = page.keys("trained", count: 3)
     let parts = try keys.map { try trainedBars(page, steps, whole: false, $0) }
     let whole = try keys.map { try trainedBars(page, steps, whole: true, $0) }
     page.reaches("against the whole: share of right pictures", whole.map(\.right), atLeast: 0.7)
-    page.reaches("against the whole: how many of the six turn up", whole.map { Double($0.kinds) }, atLeast: 3)
+    page.reaches(
+        "against the whole: how many of the six make up one picture in fifty at least", whole.map { Double($0.kinds) },
+        atLeast: 3)
     page.reaches("against the parts: share of right pictures", parts.map(\.right), atMost: 0.2)
     page.ranks("share of right pictures", [("parts", parts.map(\.right)), ("whole", whole.map(\.right))])
 
-    //: The exact part of this section says that independent pixels would satisfy the judge of parts. The trained generator does not even
-    //: get there: its pixels have no noise of their own, and the greatest error of a pixel's share of being lit is
-    page.value("judged by parts, three seeds", parts.map { $0.margin.fixed(2) }.joined(separator: ", "))
-    page.value("judged as a whole, three seeds", whole.map { $0.margin.fixed(2) }.joined(separator: ", "))
+    //: The exact part of this section says that independent pixels would satisfy the judge of parts. The trained
+    //: generator does not even get there: it gets single pixels wrong. So its failure has a second cause, the training,
+    //: beside the one shown exactly above. The greatest error of a pixel's share of being lit is
+    page.value("judged by parts: greatest error, three seeds", parts.map { $0.margin.fixed(2) }.joined(separator: ", "))
+    page.value(
+        "judged as a whole: greatest error, three seeds", whole.map { $0.margin.fixed(2) }.joined(separator: ", "))
     page.figure(
         Figure(
             "Judged by parts, hardly a picture is right; judged as a whole, most are bars",
@@ -81,7 +87,8 @@ private func independentPixels() -> Categorical {
 
 private func rightShare(_ q: Categorical) -> Double { bars.reduce(0) { $0 + q.probabilities[$1] } }
 
-/// JS of a distribution that lies in an event, evenly, and one that is as even there but lies in it with this probability only.
+/// JS of a distribution that lies in an event, evenly, and one that is as even there but lies in it with this
+/// probability only.
 private func jensenShannonOfEvent(share s: Double) -> Double {
     let m = 0.5 * (1 + s)
     return 0.5 * -Double.log(m) + 0.5 * (s * Double.log(s / m) + (1 - s) * logTwo)
@@ -106,7 +113,8 @@ private struct PixelByPixel: Layer {
     }
 }
 
-/// A discriminator that sees everything through the same noise, so that real pixels are not told by being exactly 0 or 1.
+/// A discriminator that sees everything through the same noise, so that real pixels are not told by being exactly 0
+/// or 1.
 private struct Blurred: Layer {
     let inner: any Layer<Float>
     let deviation: Float

@@ -3,11 +3,11 @@ import Evidence
 /*:
  ## Who needs which term
 
- $V$ has two terms. The first, $\mathbb E_p\log D(x)$, is about real points and knows nothing of the generator. The second,
- $\mathbb E_q\log(1 - D(G(z)))$, is about generated points and knows both networks. The notes say: when $D$ is trained, only
- the second term is kept, since the first has nothing to do with $G$. The reason given is right and the name is wrong. It is when
- **$G$** is trained that the first term can go. A discriminator trained on the second alone has been told that
- everything is fake.
+ $V$ has two terms. The first, $\mathbb E_p\log D(x)$, is about real points and knows nothing of the generator. The
+ second, $\mathbb E_q\log(1 - D(G(z)))$, is about generated points and knows both networks. The notes say: when $D$ is
+ trained, only the second term is kept, since the first has nothing to do with $G$. The reason given is right and the
+ name is wrong. It is when **$G$** is trained that the first term can go. A discriminator trained on the second alone
+ has been told that everything is fake.
  */
 func whichTerms(_ page: Page) throws {
     page.ledger(
@@ -19,9 +19,10 @@ func whichTerms(_ page: Page) throws {
     let pairs = page.keys("networks", count: 30).map(Rivals.init)
     let inGenerator = pairs.map { ($0.slopes($0.first, $0.generator), $0.slopes($0.second, $0.generator)) }
     let ofGame = pairs.map { $0.slopes($0.first + $0.second, $0.generator) }
-    page.claim("first term, slopes in the parameters of $G$", inGenerator.flatMap { $0.0 }, equals: 0, scale: 1)
     page.claim(
-        "$V$ and its second term, slopes in the parameters of $G$", ofGame.flatMap { $0 },
+        "first term: slopes in the parameters of $G$ are zero", inGenerator.flatMap { $0.0 }, equals: 0, scale: 1)
+    page.claim(
+        "slopes of $V$ = of its second term, in the parameters of $G$", ofGame.flatMap { $0 },
         equals: inGenerator.flatMap { $0.1 },
         within: 1e-12, scale: 1)
     page.bound(
@@ -31,17 +32,19 @@ func whichTerms(_ page: Page) throws {
     let inDiscriminator = pairs.map { ($0.slopes($0.first, $0.discriminator), $0.slopes($0.second, $0.discriminator)) }
     let all = pairs.map { $0.slopes($0.first + $0.second, $0.discriminator) }
     page.bound(
-        "first term, length of the gradient in the parameters of $D$", lower: 1e-2,
+        "the first term does move $D$: length of its gradient", lower: 1e-2,
         upper: inDiscriminator.map { length($0.0) })
     page.refute(
-        "as printed: the second term alone as the slope of $V$ in $D$", inDiscriminator.flatMap { $0.1 },
+        "as in the notes: slopes of $V$ in the parameters of $D$ = of the second term alone",
+        inDiscriminator.flatMap { $0.1 },
         by: all.flatMap { $0 },
         within: 1e-9, scale: 1)
 
-    //: **Trained so.** What the printed form leads to needs no network to see: $\mathbb E_q\log(1-D)$ is highest, zero, for
-    //: $D = 0$ everywhere. Here it is in networks all the same. The generator stands still, well apart from the data, so that the task is
-    //: easy. Trained on both terms the discriminator names nearly all fresh points rightly; trained on the second alone it calls
-    //: the real points fake with all the rest, and is right half of the time.
+    //: **Trained so.** What the form of the notes leads to needs no network to see: $\mathbb E_q\log(1-D)$ is highest,
+    //: zero, for $D = 0$ everywhere. Here it is in networks all the same. The generator stands still, well apart from
+    //: the data, so that the task is easy. Trained on both terms the discriminator names nearly all fresh points
+    //: rightly; trained on the second alone it calls the real points fake with all the rest, and is right half of the
+    //: time.
     let steps = page.quick ? 200 : 400
     let keys = page.keys("training", count: 3)
     let both = keys.map { Rivals($0).train(steps, $0) { $0.first + $0.second } }
@@ -49,7 +52,9 @@ func whichTerms(_ page: Page) throws {
     page.reaches("both terms: share of fresh points named rightly", both.map(\.accuracy), atLeast: 0.95)
     page.reaches("second term alone: share named rightly, at most", second.map(\.accuracy), atMost: 0.52)
     page.reaches("second term alone: mean $D$ of real points", second.map(\.onReal), atMost: 0.35)
-    page.reaches("second term alone: its loss looks splendid", second.map(\.secondTerm), atLeast: -0.02)
+    page.reaches(
+        "second term alone: that term on fresh points looks splendid, 0 being the best", second.map(\.secondTerm),
+        atLeast: -0.02)
 
     //: The last line is why this mistake lives long: the number that training watches goes to its best possible value.
     page.table(

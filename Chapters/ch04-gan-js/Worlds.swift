@@ -92,7 +92,8 @@ struct NormalNodes {
 }
 
 extension Categorical {
-    /// Where the running sum of probabilities passes a level: inverse-transform sampling, for many uniform draws at once.
+    /// Where the running sum of probabilities passes a level: inverse-transform sampling, for many uniform draws at
+    /// once.
     func cell(at level: Double) -> Int {
         var sum = 0.0
         for (cell, probability) in probabilities.enumerated() {
