@@ -18,7 +18,8 @@ extension TwoHumps {
     }
 }
 
-/// Draws of two equally likely Gaussians: x = mean + deviation z, the first half of a batch from one, the rest from the other.
+/// Draws of two equally likely Gaussians: x = mean + deviation z, the first half of a batch from one, the
+/// rest from the other.
 private struct TwoGaussians: Layer {
     let means: Parameter<Float>
     let logDeviations = Parameter<Float>("logDeviations", Tensor([Float](repeating: Float(Double.log(0.6)), count: 2)))

@@ -3,16 +3,17 @@ import Evidence
 /*:
  ## The conjugate, three ways
 
- To measure $D_f$ one needs $p/q$, which nobody has for pictures. The way out is to describe $f$ by its tangents instead of by
- its values. The **conjugate** records, for each slope $t$, how far a line of that slope can rise above $f$:
+ To measure $D_f$ one needs $p/q$, which nobody has for pictures. The way out is to describe $f$ by its tangents
+ instead of by its values. The **conjugate** records, for each slope $t$, how far a line of that slope can rise above
+ $f$:
 
  $$f^*(t) = \sup_{u \ge 0}\;\left( t u - f(u) \right)$$
 
- A table of these functions is copied from paper to paper and from program to program. It is settled here without copying:
- by three searches that know $f$ only.
+ A table of these functions is copied from paper to paper and from program to program. It is settled here without
+ copying: by three searches that know $f$ only.
 
  - *Scan*: for each $t$, search the whole range of $u$ for the best.
- - *Envelope*: each $u$ gives a line $t \mapsto ut - f(u)$; draw forty thousand of them; $f^*$ is the upper edge of the heap.
+ - *Envelope*: each $u$ gives a line $t \mapsto ut - f(u)$; draw forty thousand of them; $f^*$ is the heap's upper edge.
  - *Stationary point*: find the $u$ where $f'(u) = t$, by halving an interval, and put it in.
  */
 func conjugates(_ page: Page) throws {
@@ -22,8 +23,8 @@ func conjugates(_ page: Page) throws {
         Divergence.table.map { [$0.name, "$\($0.row.conjugate)$", "$\($0.row.domain)$", "$\($0.row.output)$"] },
         caption: "What the searches are compared with; $W$ is Lambert's function")
 
-    //: Slopes to try: those that $f$ has at ratios from $1/50$ to $50$ and, where the least slope of $f$ is finite, some
-    //: below it.
+    //: Slopes to try: those that $f$ has at ratios from $1/50$ to $50$ and, where the least slope of $f$ is finite,
+    //: some below it.
     let ratios = stride(from: -3.9, through: 3.9, by: page.quick ? 0.6 : 0.2).map { Double.exp($0) }
     func slopes(_ divergence: Divergence) -> [Double] {
         let own = ratios.map { divergence.slope($0) }
@@ -47,14 +48,15 @@ func conjugates(_ page: Page) throws {
         equals: table.flatMap { divergence in slopes(divergence).map { stationary(divergence, $0) } }, within: 1e-9,
         scale: 1)
 
-    //: **Below the least slope.** The slope of Pearson's $f$ begins at $-2$, where $u = 0$. For a still smaller $t$ the best
-    //: ratio is $u = 0$, and $f^*$ stays at $-f(0) = -1$. The usual table prints $\frac14t^2 + t$ for every $t$,
-    //: as if ratios could be negative. It is not less than $f^*$, so the bound of a later section survives, but looser:
+    //: **Below the least slope.** The slope of Pearson's $f$ begins at $-2$, where $u = 0$. For a still smaller $t$
+    //: the best ratio is $u = 0$, and $f^*$ stays at $-f(0) = -1$. The usual table prints $\frac14t^2 + t$ for every
+    //: $t$, as if ratios could be negative. It is not less than $f^*$, so the bound of a later section survives, but
+    //: looser:
     page.refute("$\\frac14t^2 + t$ at $t = -3$", 0.25 * 9 - 3, by: scanned(.pearson, -3), within: 1e-9)
 
-    //: **Where the domain ends.** Beyond the greatest slope of $f$ the lines rise without end. For each row whose domain
-    //: is not the whole line: a tenth above the end, the lead of a line over $f$ at $u = 10^3$ and at $10^6$; and at the end
-    //: itself, or just below, it stays where it is.
+    //: **Where the domain ends.** Beyond the greatest slope of $f$ the lines rise without end. For each row whose
+    //: domain is not the whole line: a tenth above the end, the lead of a line over $f$ is larger at $u = 10^6$ than
+    //: at $10^3$; a tenth below the end the line has fallen far below $f$.
     let ended = table.filter { $0.slopeAtInfinity < .infinity }
     func lead(_ divergence: Divergence, _ t: Double, _ u: Double) -> Double { t * u - divergence.generator(u) }
     page.ranks(
@@ -64,14 +66,15 @@ func conjugates(_ page: Page) throws {
             ("$u = 10^6$", ended.map { lead($0, $0.slopeAtInfinity + 0.1, 1e6) }),
         ], deterministic: true)
     page.bound(
-        "a tenth below the end it falls", lower: ended.map { lead($0, $0.slopeAtInfinity - 0.1, 1e6) }, upper: -1e4)
+        "a tenth below the end it falls: the lead at $u = 10^6$",
+        lower: ended.map { lead($0, $0.slopeAtInfinity - 0.1, 1e6) }, upper: -1e4)
     page.claim(
-        "there the table says infinity",
+        "a tenth above the end the table says infinity: rows of which that is true",
         Double(ended.count { $0.conjugate($0.slopeAtInfinity + 0.1) == .infinity }), equals: Double(ended.count))
 
-    //: **The output activation.** A network's last value $v$ may be any number; the critic $T$ may not. So $T = g(v)$, with
-    //: a rising $g$ onto the domain. In programs $f^*(g(v))$ is one formula, because $g(v)$ alone rounds to
-    //: the end of the domain, where $f^*$ is infinite:
+    //: **The output activation.** A network's last value $v$ may be any number; the critic $T$ may not. So $T = g(v)$,
+    //: with a rising $g$ onto the domain. In programs $f^*(g(v))$ is one formula, because $g(v)$ alone rounds to the
+    //: end of the domain, where $f^*$ of five rows is infinite:
     let values = stride(from: -6.0, through: 6, by: 0.25).map { $0 }
     page.bound(
         "$g(v)$ stays below the end of the domain", lower: ended.flatMap { d in values.map { d.output($0) } },
@@ -96,14 +99,14 @@ func conjugates(_ page: Page) throws {
         "the same for squared Hellinger, $v/(1 - v)$ at $v = -1$", -0.5,
         by: scanned(.squaredHellinger, Divergence.squaredHellinger.output(-1)), within: 1e-9)
 
-    //: **Back again.** The conjugate of the conjugate, by a search over $t$ that knows $f^*$ only, is $f$. No information
-    //: was lost: a convex function *is* its tangents.
+    //: **Back again.** The conjugate of the conjugate, by a search over $t$ that knows $f^*$ only, is $f$. No
+    //: information was lost: a convex function *is* its tangents.
     page.claim(
         "$(f^*)^* = f$, by a scan over $t$",
         table.flatMap { d in ratios.map { u in biconjugate(d, u) } },
         equals: table.flatMap { d in ratios.map { d.generator($0) } }, within: 1e-8, scale: 1)
-    //: Of a function that is not convex it returns the convex hull instead. $\min(u, 4 - u)^2$, say, has a hump on $(0, 4)$;
-    //: what comes back is the flat floor below it:
+    //: Of a function that is not convex it returns the convex hull instead. $\min(u, 4 - u)^2$, say, has a hump on
+    //: $(0, 4)$; what comes back is the flat floor below it:
     let humped = { (u: Double) in u < 2 ? u * u : (4 - u) * (4 - u) }
     let back = { (u: Double) in
         highest(over: -8...8) { t in t * u - highest(over: 0...4) { s in t * s - humped(s) } }
@@ -245,7 +248,7 @@ private func curves() -> Figure {
             })
     }
     return Figure(
-        "Six rows wall their critic in",
+        "Seven rows wall their critic in; six of them are drawn",
         subtitle: "right of its wall a row's $f^*$ is infinite; the output activation keeps $T$ on the left of it",
         columns: 2,
         panels: [

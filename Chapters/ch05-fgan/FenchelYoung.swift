@@ -7,9 +7,11 @@ import Evidence
 
  $$t\,u \le f(u) + f^*(t) \qquad\text{for every ratio } u \text{ and every } t$$
 
- Read it as a statement about lines: the line $u \mapsto tu - f^*(t)$ of slope $t$ never rises above $f$. It touches $f$ where
- $t$ is the slope of $f$, so at $t = f'(u)$ the two sides are equal. This one line is the whole of f-GAN. In the next
- section $u$ becomes $p(x)/q(x)$, $t$ becomes the critic's answer $T(x)$, and the inequality is averaged over $x$.
+ Read it as a statement about lines: the line $u \mapsto tu - f^*(t)$ of slope $t$ never rises above $f$. It touches
+ $f$ where $t$ is the slope of $f$, so at $t = f'(u)$ the two sides are equal. This one line is the whole of f-GAN. In
+ the next section $u$ becomes $p(x)/q(x)$, $t$ becomes the critic's answer $T(x)$, and the inequality is averaged over
+ $x$. Its proof leaves no doubt. What may be wrong is a row of the table: a conjugate too small breaks the inequality
+ somewhere, and one too large leaves a gap where there should be none.
  */
 func fenchelYoung(_ page: Page) throws {
     page.ledger(3, .holds, "Fenchel-Young, with equality at $t = f'(u)$")
@@ -37,8 +39,9 @@ func fenchelYoung(_ page: Page) throws {
         by: Divergence.kullbackLeibler.generator(2)
             + Divergence.kullbackLeibler.conjugate(Divergence.kullbackLeibler.generator(2)), within: 1e-9)
 
-    //: **How much is lost by a wrong slope?** Let $t = f'(w)$ be the right slope for another ratio, $w$. The gap is how far
-    //: the tangent at $w$ runs below $f$ at $u$, a formula in which $f^*$ does not occur (Bregman's divergence of $f$):
+    //: **How much is lost by a wrong slope?** Let $t = f'(w)$ be the right slope for another ratio, $w$. The gap is
+    //: how far the tangent at $w$ runs below $f$ at $u$, a formula in which $f^*$ does not occur (Bregman's divergence
+    //: of $f$):
     //:
     //: $$f(u) + f^*(t) - tu = f(u) - f(w) - f'(w)(u - w)$$
     let smooth = table.filter { $0 != .totalVariation }
@@ -51,7 +54,7 @@ func fenchelYoung(_ page: Page) throws {
             apart.map { u, w in d.generator(u) - d.generator(w) - d.slope(w) * (u - w) }
         }, within: 1e-8)
     page.bound(
-        "the gap is zero only if $w = u$: the least gap at $w = 1.1u$, over $f''(u)u^2$", lower: 1e-3,
+        "at $w = 1.1u$ there is a gap: its least, over $f''(u)u^2$", lower: 1e-3,
         upper: smooth.flatMap { d in
             [0.05, 0.3, 1, 3, 20].map { u in
                 let w = 1.1 * u
@@ -60,8 +63,8 @@ func fenchelYoung(_ page: Page) throws {
             }
         })
 
-    //: **Slopes of the pair undo each other**: $(f^*)'(f'(u)) = u$. So a critic that is the best of all, $T = f'(p/q)$, can
-    //: be read as a ratio of densities: $p/q = (f^*)'(T)$. The derivative of $f^*$ by differences:
+    //: **Slopes of the pair undo each other**: $(f^*)'(f'(u)) = u$. So a critic that is the best of all,
+    //: $T = f'(p/q)$, can be read as a ratio of densities: $p/q = (f^*)'(T)$. The derivative of $f^*$ by differences:
     let middle = drawn.filter { $0 > 0.02 && $0 < 20 }
     page.claim(
         "$(f^*)'$ at $f'(u)$ is $u$",

@@ -39,7 +39,11 @@ extension Divergence {
                 generator: "(u-1)\\log u", conjugate: "W+1/W+t-2,\\ \\ We^W=e^{1-t}", domain: "\\mathbb R",
                 output: "v")
         case .alpha(let order) where order > 1:
-            Row(generator: Self.alphaGenerator, conjugate: Self.alphaConjugate, domain: "\\mathbb R", output: "v")
+            Row(
+                generator: Self.alphaGenerator,
+                conjugate: Self.alphaConjugate
+                    + "\\ \\ (t\\ge\\tfrac{-1}{\\alpha-1}),\\ \\text{else}\\ -\\tfrac1\\alpha",
+                domain: "\\mathbb R", output: "v")
         case .alpha:
             Row(
                 generator: Self.alphaGenerator, conjugate: Self.alphaConjugate, domain: "t<\\frac1{1-\\alpha}",

@@ -38,14 +38,14 @@ func ganMember(_ page: Page) throws {
     let divergences = pairs.map { Divergence.gan(from: $0.p, to: $0.q) }
     let shifted = pairs.map { 2 * jensenShannonFromScratch($0) - Double.log(4) }
     page.claim(
-        "$D_f = 2\\,\\mathrm{JS} - \\log 4$, four hundred worlds", divergences, equals: shifted, within: 1e-11, scale: 1
+        "$D_f = 2\\,\\mathrm{JS} - \\log 4$, random worlds", divergences, equals: shifted, within: 1e-11, scale: 1
     )
     page.refute("$D_f$ is JS", pairs.map(jensenShannonFromScratch), by: divergences)
     page.refute(
         "$D_f = \\mathrm{JS} - \\log 4$", pairs.map { jensenShannonFromScratch($0) - Double.log(4) }, by: divergences)
 
-    //: **The best critic** is $T^* = f'(p/q)$, so the best discriminator is $e^{T^*} = p/(p + q)$: chapter 4's. A scan over
-    //: $D$, outcome by outcome, finds the same without any $f$:
+    //: **The best critic** is $T^* = f'(p/q)$, so the best discriminator is $D^* = e^{T^*} = p/(p + q)$: chapter 4's.
+    //: A scan over $D$, outcome by outcome, finds the same without any $f$:
     let pair = Pair(p: [0.5, 0.25, 0.125, 0.125], q: [0.1, 0.2, 0.3, 0.4])
     let best = zip(pair.p, pair.q).map { $0 / ($0 + $1) }
     page.claim("$e^{T^*} = p/(p+q)$", pair.ratios.map { Double.exp(Divergence.gan.slope($0)) }, equals: best)
@@ -60,8 +60,8 @@ func ganMember(_ page: Page) throws {
         "the sum of the heights found = $D_f$", found.map(\.0).reduce(0, +),
         equals: Divergence.gan(from: pair.p, to: pair.q), within: 1e-7)
 
-    //: **On the line**, by quadrature of the objective at $D^*$, for Gaussians drawn apart. At distance zero the value is
-    //: $-\log 4$, and far away 0:
+    //: **On the line**, by quadrature of the objective at $D^*$, for Gaussians moved apart. At distance zero the value
+    //: is $-\log 4$, and far away 0:
     let distances = [0, 0.5, 1, 2, 4, 8.0]
     let objective = try distances.map { distance in
         let (p, q) = (Gaussian.standard(1), Gaussian(mean: distance, variance: 1))
@@ -77,11 +77,11 @@ func ganMember(_ page: Page) throws {
     page.claim(
         "objective at $D^*$ = $2\\,\\mathrm{JS} - \\log 4$", objective, equals: jensen.map { 2 * $0 - Double.log(4) },
         within: 1e-8, scale: 1)
-    page.claim("at distance 0", objective[0], equals: -Double.log(4), within: 1e-9)
+    page.claim("objective at $D^*$, distance 0: $-\\log 4$", objective[0], equals: -Double.log(4), within: 1e-9)
     page.table(
-        ["distance of the means", "$\\max_D V$", "JS, nats"],
+        ["distance of the means", "objective at $D^*$", "JS, nats"],
         zip(distances, zip(objective, jensen)).map { [$0.short(), $1.0.fixed(4), $1.1.fixed(4)] },
-        caption: "Two standard Gaussians, drawn apart")
+        caption: "Two Gaussians of variance one, moved apart")
 }
 
 /// ½ KL(p ‖ m) + ½ KL(q ‖ m), m the mean of both.

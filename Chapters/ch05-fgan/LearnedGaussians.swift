@@ -3,9 +3,10 @@ import Evidence
 /*:
  ## The same study, from samples only
 
- Now as a GAN must do it. Nobody evaluates a density: a critic climbs the bound on batches, and $\mu$ and $\sigma$ descend
- on it, through $x = \mu + \sigma z$. Both move at once, a few steps of the critic to one of the Gaussian. Each row of the table,
- several seeds. Then the answers are taken to the exact integrals of the last section and judged there.
+ Now as a GAN must do it. Nobody evaluates a density: a critic climbs the bound on batches, and $\mu$ and $\sigma$
+ descend on it, through $x = \mu + \sigma z$. Both move at once, a few steps of the critic to one of the Gaussian. Each
+ row of the table, several seeds. Then the answers are taken to the exact integrals of the last section and judged
+ there.
  */
 func learnedGaussians(_ page: Page) throws {
     page.ledger(
@@ -40,8 +41,8 @@ func learnedGaussians(_ page: Page) throws {
         "the critic's bound, exact, ≤ the divergence at the learned Gaussian",
         lower: learned.flatMap { $0.map(\.bound) },
         upper: table.indices.flatMap { i in seeds.indices.map { exact(i, by: table[i], seed: $0) } }, slack: 1e-6)
-    //: **Near the optimum**: nine rows. The other two are those whose critics failed in an earlier section. Total variation's
-    //: starved critic leads nowhere, Neyman's leads in the right direction with a bound that says nothing:
+    //: **Near the optimum**: nine rows. The other two are those whose critics failed to the end in section 5.5. Total
+    //: variation's starved critic leads nowhere, Neyman's leads in the right direction with a bound that says nothing:
     let hard: [Divergence] = [.neyman, .totalVariation]
     let tame = table.indices.filter { !hard.contains(table[$0]) }
     /// How far above the least, as a part of it.
@@ -62,12 +63,13 @@ func learnedGaussians(_ page: Page) throws {
         seeds.indices.map { seed in tame.map { excess($0, seed) }.max() ?? 1 }, atMost: 0.05)
     if let starved = table.firstIndex(of: .totalVariation) {
         page.ranks(
-            "the same part",
+            "divergence above its least, as a part of it: nine rows, and total variation",
             [
                 ("worst of nine", seeds.indices.map { seed in tame.map { excess($0, seed) }.max() ?? 1 }),
                 ("total variation, starved", seeds.indices.map { excess(starved, $0) }),
             ])
-        //: The critics themselves confess it, by what each has found of the divergence that is there, at the end:
+        //: Total variation's Gaussian ends far above the least. The critics themselves confess it, by what each has
+        //: found of the divergence that is there, at the end:
         func found(_ i: Int, _ seed: Int) -> Double {
             let floor = table[i].atEquality
             return (learned[i][seed].bound - floor) / (exact(i, by: table[i], seed: seed) - floor)
@@ -78,8 +80,8 @@ func learnedGaussians(_ page: Page) throws {
         page.reaches("part found, total variation", seeds.indices.map { found(starved, $0) }, atMost: 0.7)
     }
 
-    //: **The cross table**, for the five rows of the paper: trained with one row, judged by another. At the direct minima
-    //: every column *must* be least on the diagonal, and is:
+    //: **The cross table**, for the five rows of the paper: trained with one row, judged by another. At the direct
+    //: minima every column *must* be least on the diagonal, and is:
     let five: [Divergence] = [.kullbackLeibler, .reverseKullbackLeibler, .twiceJensenShannon, .jeffrey, .pearson]
     let rows = five.compactMap { table.firstIndex(of: $0) }
     let direct = rows.map { row in five.map { study.distance($0, best[row]) } }
@@ -111,9 +113,9 @@ func learnedGaussians(_ page: Page) throws {
                 ),
             ])
     }
-    //: $2\,\mathrm{JS}$ and Jeffrey want nearly the same Gaussian: at the direct minima each judge sees the other's choice
-    //: only $0.0005$ and $0.003$ above its own. Training errs by as much. Which of these two wins is a matter of seeds, and
-    //: is not claimed. That one of the two wins is:
+    //: $2\,\mathrm{JS}$ and Jeffrey want nearly the same Gaussian: at the direct minima each judge sees the other's
+    //: choice only $0.0005$ and $0.003$ above its own. Training errs by as much. Which of these two wins is a matter
+    //: of seeds, and is not claimed. That one of the two wins is:
     let twins: [Divergence] = [.twiceJensenShannon, .jeffrey]
     for judge in twins {
         page.ranks(
@@ -187,7 +189,7 @@ private func crossFigure(_ rows: [Divergence], _ cross: [[Double]]) -> Figure {
     let names = rows.map(\.name)
     return Figure(
         "Who trains with a divergence is best by that divergence, or next to it",
-        subtitle: "learned Gaussians; divergence above the least of the column, nats",
+        subtitle: "learned Gaussians; divergence above the least of the column",
         Panel(
             x: Axis("judged by"), y: Axis("trained with"),
             marks: [.matrix(excess, rows: names, columns: names, "above the column's least", range: 0...0.4)]))

@@ -6,13 +6,13 @@ import Evidence
  The f-GAN paper has a study small enough to be exact. The data are a wide hump and a narrow one,
  $p = 0.67\,\mathcal N(2, 2) + 0.33\,\mathcal N(-1, 0.2547^2)$ (second arguments are variances), the model one Gaussian
  $\mathcal N(\mu, \sigma^2)$. It cannot be right. *How* it is wrong is the divergence's decision. In this section the
- divergences are minimised directly: the density is known, the integral is done, a simplex searches $\mu$ and $\sigma$. The
- next section does it as a GAN must, from samples.
+ divergences are minimised directly: the density is known, the integral is done, a simplex searches $\mu$ and $\sigma$.
+ The next section does it as a GAN must, from samples.
 
- Known figures, to four digits, for five rows:
+ Known figures, to four decimals, for five rows:
  */
 func nearestGaussian(_ page: Page) throws {
-    page.ledger(6, .holds, "the univariate study: direct minimisation meets the known figures to all four digits")
+    page.ledger(6, .holds, "the univariate study: direct minimisation meets the known figures to all four decimals")
     let known: [(row: Divergence, figures: [Double])] = [
         (.kullbackLeibler, [0.2833, 1.0100, 1.8307]), (.reverseKullbackLeibler, [0.2483, 1.5784, 1.6311]),
         (.twiceJensenShannon, [0.1282, 1.3071, 1.7539]), (.jeffrey, [0.5712, 1.3218, 1.7029]),
@@ -28,7 +28,7 @@ func nearestGaussian(_ page: Page) throws {
     let found = known.map { figures(study, $0.row, fit($0.row)) }
     for (index, name) in ["$D_f$", "$\\mu$", "$\\sigma$"].enumerated() {
         page.claim(
-            "\(name) of five rows, rounded to four digits = known",
+            "\(name) of five rows, rounded to four decimals = known",
             found.map { ($0[index] * 1e4).rounded() / 1e4 }, equals: known.map { $0.figures[index] })
     }
     page.table(
@@ -36,10 +36,10 @@ func nearestGaussian(_ page: Page) throws {
         zip(table, fits).map { row, fit in [row.name] + figures(study, row, fit).map { $0.fixed(4) } },
         caption: "The nearest Gaussian of each row of the table")
 
-    //: **Is the search to be trusted?** The values again by adaptive quadrature, which shares neither grid nor rule. And the
-    //: slopes at the ends, by a formula: where the critic is the best one, only the model's density moves, and
-    //: $\partial D_f/\partial\theta = -\mathbb E_q\left[f^*(T^*)\,\partial\log q/\partial\theta\right]$. It is also what a
-    //: generator follows.
+    //: **Is the search to be trusted?** The values again by adaptive quadrature, which shares neither grid nor rule.
+    //: And the slopes at the ends, by a formula: where the critic is the best one, only the model's density moves, and
+    //: $\partial D_f/\partial\theta = -\mathbb E_q\left[f^*(T^*)\,\partial\log q/\partial\theta\right]$. It is also
+    //: what a generator follows.
     page.claim(
         "grid = adaptive quadrature, every smooth row",
         zip(table, fits).filter { $0.0 != .totalVariation }.map { study.distance($0, $1) },
@@ -86,9 +86,10 @@ func nearestGaussian(_ page: Page) throws {
             [entry.row.name]
                 + ends.map { "\(study.distance(entry.row, $0).fixed(4)) at \($0.mu.fixed(3)), \($0.sigma.fixed(3))" }
         }, caption: "Where the simplex ends: $D_f$ at $\\mu$, $\\sigma$")
-    //: All but two do. Begun on the narrow hump, the reverse KL stays there: a local minimum, four times as high, and a first
-    //: sight of the collapse of the last section. Pearson's divergence is *infinite* there: for a model narrower than
-    //: $\sigma = 1$ the integral of $p^2/q$ does not converge, and a search that begins there has no way out.
+    //: All but two do. Begun on the narrow hump, the reverse KL stays there: a local minimum, four times as high, and
+    //: a first sight of the collapse of the last section. Pearson's divergence is *infinite* there: for a model
+    //: narrower than $\sigma = 1$ the integral of $p^2/q$ does not converge, and a search that begins there has no way
+    //: out.
     page.ranks(
         "reverse KL, begun on the narrow hump",
         [("least", [found[1][0]]), ("where it stays", [study.distance(.reverseKullbackLeibler, ends[1][0])])],
@@ -99,12 +100,13 @@ func nearestGaussian(_ page: Page) throws {
             ends.map { study.distance(known[index].row, $0) }.min() ?? .infinity
         })
 
-    //: **The readings that miss.** With deviations for variances, with the narrow hump rounded to a quarter, or with the
-    //: usual factor in front of JS, the figures are not met:
+    //: **The readings that miss.** With the wide hump's 2 read as a deviation and the narrow one's $0.2547$ as a
+    //: variance, with the narrow deviation rounded to a quarter, or with the usual factor in front of JS, the figures
+    //: are not met:
     let misread = UnivariateStudy(narrowDeviation: 0.2547.squareRoot(), wideVariance: 4)
     let rounded = UnivariateStudy(narrowDeviation: 0.25)
     page.refute(
-        "KL's figures, second arguments read as deviations",
+        "KL's figures, deviation 2 for variance 2 and variance 0.2547 for deviation 0.2547",
         figures(misread, .kullbackLeibler, misread.nearest(.kullbackLeibler)), by: known[0].figures, within: 1e-6)
     page.refute(
         "KL's $D_f$ with the narrow hump's deviation rounded to 0.25",
@@ -112,15 +114,17 @@ func nearestGaussian(_ page: Page) throws {
     page.refute(
         "the usual JS at its best", 0.5 * found[2][0], by: known[2].figures[0], within: 1e-6)
 
-    //: **One dial.** Order the power divergences by their $\alpha$: Pearson has 2, KL 1, reverse KL 0, Neyman $-1$. Turning
-    //: it down, the Gaussian leaves the narrow hump step by step: it moves to the right and shrinks. What a large $\alpha$
-    //: fears is data without model; what a small one fears is model without data.
+    //: **One dial.** Order the power divergences by their $\alpha$: Pearson has 2, KL 1, reverse KL 0, Neyman $-1$.
+    //: Turning it down, the Gaussian leaves the narrow hump step by step: it moves to the right and shrinks. What a
+    //: large $\alpha$ fears is data without model; what a small one fears is model without data.
     let dial: [Divergence] = [
         .pearson, .alpha(1.5), .kullbackLeibler, .alpha(0.5), .reverseKullbackLeibler, .neyman,
     ]
-    page.ranks("$\\mu$ from $\\alpha = 2$ to $-1$", dial.map { ($0.name, [fit($0).mu]) }, deterministic: true)
     page.ranks(
-        "$\\sigma$ from $\\alpha = -1$ to $2$", dial.reversed().map { ($0.name, [fit($0).sigma]) }, deterministic: true)
+        "$\\mu$ rises as $\\alpha$ falls from 2 to $-1$", dial.map { ($0.name, [fit($0).mu]) }, deterministic: true)
+    page.ranks(
+        "$\\sigma$ rises as $\\alpha$ rises from $-1$ to 2", dial.reversed().map { ($0.name, [fit($0).sigma]) },
+        deterministic: true)
     page.figure(fitted(study, fit))
 }
 

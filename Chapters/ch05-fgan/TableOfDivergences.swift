@@ -3,17 +3,17 @@ import Evidence
 /*:
  ## One formula, a shelf of divergences
 
- How far is the model $q$ from the data $p$? Chapter 4 met one answer, the Jensen-Shannon divergence; chapters 2 and 3 lived
- on another, the Kullback-Leibler divergence. Both are of one kind. Look at the ratio $u = p(x)/q(x)$ wherever $q$ puts its
- mass, let a convex $f$ say what each ratio costs, and take the average:
+ How far is the model $q$ from the data $p$? Chapter 4 met one answer, the Jensen-Shannon divergence; chapters 2 and 3
+ lived on another, the Kullback-Leibler divergence. Both are of one kind. Look at the ratio $u = p(x)/q(x)$ wherever
+ $q$ puts its mass, let a convex $f$ say what each ratio costs, and take the average:
 
  $$D_f(p\,\|\,q) = \sum_x q(x)\, f\!\left(\frac{p(x)}{q(x)}\right)$$
 
  The average of the ratio itself is $\sum_x q \cdot p/q = 1$. So Jensen's inequality gives $D_f \ge f(1)$ at once. With
  $f(1) = 0$ that reads $D_f \ge 0$. If $f$ is *strictly* convex at 1, nothing but $u = 1$ everywhere attains it.
 
- One would doubt that so many formulas, with logarithms, roots and squares, all obey. The check is brute: hundreds of random
- pairs for each row of the table.
+ One would doubt that so many formulas, with logarithms, roots and squares, all obey. The check is brute: hundreds of
+ random pairs for each row of the table.
  */
 func tableOfDivergences(_ page: Page) throws {
     page.ledger(
@@ -28,7 +28,8 @@ func tableOfDivergences(_ page: Page) throws {
             ]
         }, caption: "The shelf, after Nowozin, Cseke and Tomioka (2016); $p$ is the data, $q$ the model")
 
-    //: **Never below $f(1)$.** Lists of probabilities, some nearly equal, some that hardly meet; every row of the table:
+    //: **Never below $f(1)$.** Lists of probabilities, some nearly equal, some that hardly meet; every row of the
+    //: table:
     let pairs = randomPairs(page.quick ? 200 : 1_000, key: page.key("pairs"))
     let table = Divergence.table
     func excess(_ divergence: Divergence, _ pair: Pair) -> Double {
@@ -44,8 +45,8 @@ func tableOfDivergences(_ page: Page) throws {
         "GAN's divergence of a distribution from itself is 0", 0.0,
         by: Divergence.gan(from: pairs[0].q, to: pairs[0].q))
 
-    //: The formulas of the module are rearranged so that they keep their digits. The definition, word for word, and draws
-    //: from $q$ must agree with them:
+    //: The formulas of the module are rearranged so that they keep their digits. The definition, word for word, and
+    //: draws from $q$ must agree with them:
     page.claim(
         "rearranged = $\\sum q f(p/q)$ as it stands",
         table.flatMap { divergence in pairs.map { divergence(from: $0.p, to: $0.q) } },
@@ -65,9 +66,10 @@ func tableOfDivergences(_ page: Page) throws {
             average(over: pair) { divergence.generator(1 / $0) }
         }, by: drawn)
 
-    //: **Zero only for equals.** That a sum is zero for equals is easily believed. That nothing else makes it zero needs more
-    //: than examples: how small can $D_f$ be when some event has different probabilities? With $V = \frac12\sum|p - q|$,
-    //: the greatest such difference, Pinsker's inequality for the KL, $2V^2$, holds for every smooth row in the form
+    //: **Zero only for equals.** That a sum is zero for equals is easily believed. That nothing else makes it zero
+    //: needs more than examples: how small can $D_f$ be when some event has different probabilities? With
+    //: $V = \frac12\sum|p - q|$, the greatest such difference, Pinsker's inequality for the KL, $2V^2$, holds for
+    //: every smooth row in the form
     //:
     //: $$D_f(p\,\|\,q) - f(1) \ge 2 f''(1)\, V^2$$
     //:
@@ -82,8 +84,9 @@ func tableOfDivergences(_ page: Page) throws {
         "$D_f = V$ for total variation", pairs.map { Divergence.totalVariation(from: $0.p, to: $0.q) },
         equals: pairs.map { pair in zip(pair.p, pair.q).reduce(0) { $0 + max($1.0 - $1.1, 0) } }, within: 1e-12,
         scale: 1)
-    //: The constant cannot be improved. Two outcomes, $q = (\frac12, \frac12)$ and $p = (\frac12 + \epsilon, \frac12 - \epsilon)$,
-    //: have $V = \epsilon$, and the two sides meet as $\epsilon$ falls:
+    //: The constant cannot be improved. Two outcomes, $q = (\frac12, \frac12)$ and
+    //: $p = (\frac12 + \epsilon, \frac12 - \epsilon)$, have $V = \epsilon$, and the two sides meet as $\epsilon$
+    //: falls:
     let tiny = 1e-4
     page.claim(
         "$(D_f - f(1)) / V^2$ at $\\epsilon = 10^{-4}$ = $2f''(1)$",
@@ -119,7 +122,8 @@ func tableOfDivergences(_ page: Page) throws {
         "Neyman for Pearson", Divergence.neyman(from: pair.p, to: pair.q),
         by: Divergence.pearson(from: pair.p, to: pair.q))
 
-    //: **Densities** are treated alike, with an integral for the sum. Between Gaussians four of the rows have closed forms:
+    //: **Densities** are treated alike, with an integral for the sum. Between Gaussians four of the rows have closed
+    //: forms:
     let (p, q) = (Gaussian(mean: 0.7, variance: 0.5), Gaussian(mean: -0.3, variance: 1.2))
     let affinity = (2 * (0.5 * 1.2).squareRoot() / 1.7).squareRoot() * Double.exp(-1 / 6.8)
     let square = 1.2 / (0.5 * 1.9).squareRoot() * Double.exp(1 / 1.9)

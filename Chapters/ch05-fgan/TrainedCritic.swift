@@ -3,17 +3,18 @@ import Evidence
 /*:
  ## A critic that has to learn
 
- The best critic $f'(p/q)$ needs both densities. A network does not have them; it has samples, climbs the bound, and hopes.
- How near does it come? Data and model are those of the next sections: two humps, and a Gaussian
- $\mathcal N(1, 1.8^2)$ in front of them that is held still. For each row of the table a small network (two hidden layers of 32) climbs
- $\mathbb E_p T - \mathbb E_q f^*(T)$ on fresh batches of 256. As the densities are known *to us*, its bound can be computed
- exactly at any moment, without the luck of a batch: it must never be above $D_f$, and should end close below.
+ The best critic $f'(p/q)$ needs both densities. A network does not have them; it has samples, climbs the bound, and
+ hopes. How near does it come? Data and model are those of the next sections: two humps, and a Gaussian
+ $\mathcal N(1, 1.8^2)$ that is held still. For each row of the table a small network (two hidden layers of 32) climbs
+ $\mathbb E_p T - \mathbb E_q f^*(T)$ on fresh batches of 256. As the densities are known *to us*, its bound can be
+ computed exactly at any moment, without the luck of a batch: it must never be above $D_f$, and should end close below.
  */
 func trainedCritic(_ page: Page) throws {
     page.ledger(
         4,
         .holdsIf(
-            "the divergence is not made of events that batches miss (Neyman), nor the output starves (total variation)"),
+            "the divergence is not made of events that batches miss (Neyman; reverse KL, but for its best moment), "
+                + "nor the output starves (total variation)"),
         "a trained critic approaches the divergence, from below")
 
     let study = UnivariateStudy()
@@ -65,24 +66,26 @@ func trainedCritic(_ page: Page) throws {
                 }
             )
         })
-    //: The output activation matters. $\alpha = \frac12$ *is* squared Hellinger, doubled; but its usual output approaches the
-    //: deep negative values of $T^*$ in a straight line, Hellinger's in an exponential. From the same samples the one finds
-    //: less of the same divergence:
+    //: The output activation matters. $\alpha = \frac12$ *is* squared Hellinger, doubled; but its usual output
+    //: approaches the deep negative values of $T^*$ in a straight line, Hellinger's in an exponential. From the same
+    //: samples the one finds less of the same divergence:
     func found(_ row: Divergence) -> [Double] { ends[table.firstIndex(of: row) ?? 0] }
     page.ranks(
         "part found, one divergence, two outputs",
         [("$\\alpha = 0.5$", found(.alpha(0.5))), ("squared Hellinger", found(.squaredHellinger))])
 
-    //: **Three are hard, and fail each in its own way.** *Total variation* has the output $\frac12\tanh v$. Once $v$ is large
-    //: the slope is gone, and with it the wish to learn: the critic draws its first border and never the second. The critic
-    //: is starved, and finds about half:
+    //: **Three are hard, and fail each in its own way.** *Total variation* has the output $\frac12\tanh v$. Once $v$
+    //: is large the slope is gone, and with it the wish to learn: the critic draws its first border and never the
+    //: second. The critic is starved, and finds about half:
     page.reaches("total variation: part found", found(.totalVariation), atMost: 0.7)
-    //: *Neyman's* divergence comes from where the model draws and the data hardly ever do. On batches without a point of the
-    //: data there, $-f^*$ rises without end as $v \to -\infty$; then one such point comes, and costs $e^{-v}$. The exact
-    //: bound, which counts that point at its true rate, falls through the floor. It is still a lower bound, and worthless:
+    //: *Neyman's* divergence comes from where the model draws and the data hardly ever do. On batches without a point
+    //: of the data there, $-f^*$ rises without end as $v \to -\infty$; then one such point comes, and costs $e^{-v}$.
+    //: The exact bound, which counts that point at its true rate, falls through the floor. It is still a lower bound,
+    //: and worthless:
     page.reaches("Neyman: part found", found(.neyman), atMost: 0)
-    //: *Reverse KL* has the same trouble, milder: $-f^* = 1 - v$ rises in a line. Its critic is good on the way, and may be
-    //: thrown off again by a single point, so what counts here is its best checkpoint (look at the end in the table):
+    //: *Reverse KL* has the same trouble, milder: $-f^* = 1 - v$ rises in a line. Its critic is good on the way, and
+    //: may be thrown off again by a single point, so what counts here is its best checkpoint (look at the end in the
+    //: table):
     let backward = traces[table.firstIndex(of: .reverseKullbackLeibler) ?? 0]
     page.reaches(
         "reverse KL: part found at the best checkpoint",
@@ -123,7 +126,7 @@ private func climbs(_ table: [Divergence], _ truth: [Double], _ traces: [[[Doubl
             .line(trace.indices.map { Double($0 * every) }, trace, "critic's bound, exact", color: .blue, dash: .solid)
         }
         return Panel(
-            row.name, x: Axis("step"), y: Axis("nats", range: -0.3 * truth[index]...1.15 * truth[index]),
+            row.name, x: Axis("step"), y: Axis("bound", range: -0.3 * truth[index]...1.15 * truth[index]),
             labels: .legend,
             marks: [.horizontal(truth[index], "$D_f$", color: .vermilion, dash: .dashed)] + lines)
     }

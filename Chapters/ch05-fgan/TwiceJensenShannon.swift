@@ -3,10 +3,10 @@ import Evidence
 /*:
  ## A factor of two
 
- The f-GAN paper's row "Jensen-Shannon" is $u\log u - (u+1)\log\frac{u+1}2$. That is $\mathrm{KL}(p\,\|\,m) + \mathrm{KL}(q\,\|\,m)$ with
- $m = (p+q)/2$, and so *twice* what everybody else calls the Jensen-Shannon divergence. Both conventions are fine alone.
- Programs take the generator from one and the conjugate, the critic or the reference value from the other, and then nothing
- fits. Scaling is the only rule needed:
+ The f-GAN paper's row "Jensen-Shannon" is $u\log u - (u+1)\log\frac{u+1}2$. That is
+ $\mathrm{KL}(p\,\|\,m) + \mathrm{KL}(q\,\|\,m)$ with $m = (p+q)/2$, and so *twice* what everybody else calls the
+ Jensen-Shannon divergence. Both conventions are fine alone. Programs take the generator from one and the conjugate,
+ the critic or the reference value from the other, and then nothing fits. Scaling is the only rule needed:
 
  $$f \to cf \qquad\Rightarrow\qquad f^*(t) \to c\, f^*(t/c), \qquad T^* \to c\,T^*$$
  */
@@ -33,8 +33,8 @@ func twiceJensenShannon(_ page: Page) throws {
         equals: 2 * Double.log(2))
     page.claim("apart: JS is $\\log 2$", jensenShannon(apart.p, apart.q), equals: Double.log(2))
 
-    //: **Scaled consistently**, with $c = \frac12$: generator $f/2$, conjugate $\frac12f^*(2t)$, critic $T^*/2$. The bound is
-    //: the usual JS, touched:
+    //: **Scaled consistently**, with $c = \frac12$: generator $f/2$, conjugate $\frac12f^*(2t)$, critic $T^*/2$. The
+    //: bound is the usual JS, touched:
     let half = { (t: Double) in 0.5 * Divergence.twiceJensenShannon.conjugate(2 * t) }
     func bound(_ pair: Pair, critic: [Double], conjugate: (Double) -> Double) -> Double {
         critic.indices.reduce(0) { $0 + pair.p[$1] * critic[$1] - pair.q[$1] * conjugate(critic[$1]) }
@@ -65,10 +65,10 @@ func twiceJensenShannon(_ page: Page) throws {
         ],
         deterministic: true)
 
-    //: The univariate study below has a published value for this row. With the factor mistaken it could not be met: half
-    //: of it, or twice, is far outside four digits. TensorFlow Probability's `jensen_shannon` bit its users from the other
-    //: side (tensorflow/probability, issue 337): unless told otherwise it takes GAN's generator, without the $\log 2$, and
-    //: a divergence of equal distributions comes out as $-1.386$:
+    //: The univariate study below has a published value for this row. With the factor mistaken it could not be met:
+    //: half of it, or twice, is far outside four decimals. TensorFlow Probability's `jensen_shannon` bit its users
+    //: from the other side (tensorflow/probability, issue 337): unless told otherwise it takes GAN's generator,
+    //: without the $\log 2$, and a divergence of equal distributions comes out as $-1.386$:
     page.refute(
         "GAN's generator as the Jensen-Shannon divergence: the value for $p = q$",
         Divergence.gan(from: pair.q, to: pair.q), by: jensenShannon(pair.q, pair.q), within: 1e-9, scale: 1)

@@ -97,8 +97,8 @@ func lineCritic(_ key: Key) -> Sequential<Float> {
     }
 }
 
-/// A generator of points on the line against a critic that climbs the bound, two steps to each of the generator's. Gradients
-/// are clipped, since in some rows a single point may cost more than all the others bring.
+/// A generator of points on the line against a critic that climbs the bound, two steps to each of the generator's.
+/// Gradients are clipped, since in some rows a single point may cost more than all the others bring.
 func linePair(
     _ row: Divergence, _ generator: any Layer<Float>, rates: (generator: Double, critic: Double) = (1e-2, 5e-3),
     _ key: Key

@@ -8,17 +8,17 @@ import Evidence
 
  $$\mathbb E_{p}\,T(x) - \mathbb E_{q}\, f^*(T(x)) \;\le\; D_f(p\,\|\,q)$$
 
- Both averages can be had from samples. Whatever the critic $T$ is, it gives a lower bound, and the better the critic the
- higher. The best is $T^* = f'(p/q)$, with equality. Nguyen, Wainwright and Jordan estimated divergences so; Nowozin, Cseke
- and Tomioka let a generator descend on what the critic ascends.
+ Both averages can be had from samples. Whatever the critic $T$ is, it gives a lower bound, and the better the critic
+ the higher. The best is $T^* = f'(p/q)$, with equality. Nguyen, Wainwright and Jordan estimated divergences so;
+ Nowozin, Cseke and Tomioka let a generator descend on what the critic ascends.
  */
 func variationalBound(_ page: Page) throws {
     page.ledger(
         4, .holds,
-        "$\\mathbb E_p T - \\mathbb E_q f^*(T) \\le D_f$ for any $T$; equality at $f'(p/q)$; a trained $T$ approaches")
+        "$\\mathbb E_p T - \\mathbb E_q f^*(T) \\le D_f$ for any $T$; equality at $f'(p/q)$")
 
-    //: **For any $T$.** Random worlds of a few outcomes, in each of them random critics, in every row of the table. Some
-    //: critics know nothing; others are the best critic with an error, small or large, in the network's value:
+    //: **For any $T$.** Random worlds of a few outcomes, in each of them random critics, in every row of the table.
+    //: Some critics know nothing; others are the best critic with an error, small or large, in the network's value:
     let table = Divergence.table
     let pairs = randomPairs(page.quick ? 120 : 600, key: page.key("pairs"))
     let noise = page.key("noise").split(pairs.count).map { key -> [Double] in key.normal([7]).scalars }
@@ -40,9 +40,9 @@ func variationalBound(_ page: Page) throws {
         table.flatMap { d in pairs.map { pair in pair.bound(d, pair.ratios.map { d.slope($0) }) } },
         equals: table.flatMap { d in pairs.map { d(from: $0.p, to: $0.q) } }, within: 1e-9, scale: 1)
 
-    //: **Does equality happen anywhere else?** For a smooth row, no. Move the best critic at one outcome only, either way:
-    //: the bound falls. For total variation, where $f$ is two straight lines, any $T$ that has the right *sign* at full
-    //: strength is a best one; there is a kink, and $f'(1)$ may be anything from $-\frac12$ to $\frac12$.
+    //: **Does equality happen anywhere else?** For a smooth row, no. Move the best critic at one outcome only, either
+    //: way: the bound falls. For total variation, where $f$ is two straight lines, any $T$ that has the right *sign*
+    //: at full strength is a best one; there is a kink, and $f'(1)$ may be anything from $-\frac12$ to $\frac12$.
     let pair = Pair(p: [0.5, 0.25, 0.125, 0.125], q: [0.1, 0.2, 0.3, 0.4])
     let smooth = table.filter { $0 != .totalVariation }
     func moved(_ d: Divergence, _ factor: Double) -> Double {
@@ -56,7 +56,8 @@ func variationalBound(_ page: Page) throws {
         upper: smooth.flatMap { d in [Double](repeating: d(from: pair.p, to: pair.q) - 1e-4, count: 2) })
 
     //: **The wrong way round.** $f'(q/p)$ is no critic for $D_f(p\,\|\,q)$, and leaving the conjugate out, as a
-    //: Wasserstein critic does, is no bound: with $T^*$ it claims more than there is.
+    //: Wasserstein critic does, is no bound: with $T^* = f'(p/q)$ it claims, in Pearson's row, twice what
+    //: there is, and with $4T^*$ eight times.
     let exact = table.map { $0(from: pair.p, to: pair.q) }
     page.refute(
         "equality at $f'(q/p)$", table.map { d in pair.bound(d, pair.ratios.map { d.slope(1 / $0) }) }, by: exact,
@@ -69,17 +70,17 @@ func variationalBound(_ page: Page) throws {
             ("without", [zip(zip(pair.p, pair.q), doubled).reduce(0) { $0 + ($1.0.0 - $1.0.1) * $1.1 }]),
         ], deterministic: true)
 
-    //: The same test on the mistake of the last section: $\mathbb E_p\,g(v) - \mathbb E_q\,f^*(v)$, the conjugate at the
-    //: network's value. For total variation and a network that answers $-5$ everywhere it claims a divergence of
-    //: $-\frac12 + 5$, where one is the most there can be:
+    //: The same test on the mistake of the last section: $\mathbb E_p\,g(v) - \mathbb E_q\,f^*(v)$, the conjugate at
+    //: the network's value, which that collection writes $f^*(v) = v$. For total variation and a network that answers
+    //: $-5$ everywhere it claims a divergence of $-\frac12 + 5$, where one is the most there can be:
     page.ranks(
-        "the conjugate at $v$ breaks the bound",
+        "$f^*(v) = v$ for $f^*(g(v))$ breaks the bound",
         [("the greatest total variation", [1]), ("claimed", [Divergence.totalVariation.output(-5) + 5])],
         deterministic: true)
 
-    //: **By draws, on the line.** Now $p$ and $q$ are densities and the critic a function; both averages from samples, as
-    //: they are in practice. The gap that the critic leaves is known: it is the average over $q$ of what Fenchel-Young
-    //: loses at each point. So bound and gap must add up to the divergence by quadrature:
+    //: **By draws, on the line.** Now $p$ and $q$ are densities and the critic a function; both averages from samples,
+    //: as they are in practice. The gap that the critic leaves is known: it is the average over $q$ of what
+    //: Fenchel-Young loses at each point. So bound and gap must add up to the divergence by quadrature:
     let (data, model) = (
         Mixture(weights: [0.6, 0.4], means: [-1, 1.5], variances: [0.6, 0.5]), Gaussian(mean: 0.2, variance: 2)
     )
