@@ -3,8 +3,8 @@ import Evidence
 /*:
  ## The best critic pays for the best plan
 
- Nobody can search all plans between the pictures of the world and those of a generator. Kantorovich and Rubinstein found
- another door. Let $f$ be a *critic*, any function whose value never changes by more than the distance,
+ Nobody can search all plans between the pictures of the world and those of a generator. Kantorovich and Rubinstein
+ found another door. Let $f$ be a *critic*, any function whose value never changes by more than the distance,
  $|f(x) - f(y)| \le |x - y|$ (one says 1-Lipschitz). Then
 
  $$W(P, Q) = \max_{f\ \text{1-Lipschitz}}\ \mathrm E_{P} f(x) - \mathrm E_{Q} f(y) .$$
@@ -36,8 +36,9 @@ func bestCritic(_ page: Page) throws {
         "the critic with slopes ±1", line.map(slopedCriticGap),
         equals: try line.map { try lineTransport($0.0, $0.1) })
 
-    //: **Forty against forty in the plane.** The solver's prices make a critic for all points, also for those never seen:
-    //: $f(x) = \min_j\left(|x - y_j| - v_j\right)$. It is a minimum of cones, so its slope is one nearly everywhere.
+    //: **Forty against forty in the plane.** The solver's prices make a critic for all points, also for those never
+    //: seen: $f(x) = \min_j\left(|x - y_j| - v_j\right)$. It is a minimum of cones, so its slope is one nearly
+    //: everywhere.
     let keys = page.keys("plane", count: 2)
     let real = Matrix(GaussianModes.ring(of: 8, deviation: 0.1).sample(40, key: keys[0], as: Double.self).points)
     let fake = Matrix(keys[1].normal([40, 2], mean: 0.3, deviation: 0.7) as Tensor<Double>)
@@ -64,7 +65,7 @@ func bestCritic(_ page: Page) throws {
         }
     }
     page.claim("flow × slack, all 1,600 ways", slack.map { $0.free * $0.flow }, equals: 0, within: 1e-12, scale: 1)
-    page.bound("some ways have slack", lower: 1, upper: slack.map(\.free).max() ?? 0)
+    page.bound("the greatest slack of a way is above 1", lower: 1, upper: slack.map(\.free).max() ?? 0)
     let stops = [0.2, 0.5, 0.8]
     page.claim(
         "fall from $x$ after a fifth, a half, four fifths of the way",

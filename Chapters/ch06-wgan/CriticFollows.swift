@@ -17,7 +17,8 @@ func criticFollows(_ page: Page) throws {
 
     //: **On a line, one distance at a time.** Data about 0, fakes about $\theta$, a small spread of both. At each
     //: $\theta$ a critic with the penalty and a discriminator are trained afresh. The gap follows W, which sorting
-    //: finds; the discriminator's estimate of JS, $\ln 2$ less half its loss, is at its end as soon as the clouds part:
+    //: finds; the discriminator's estimate of JS, $\ln 2$ less half its loss, is at its greatest as soon as the clouds
+    //: part:
     let shifts = [0.25, 0.5, 1, 1.5, 2, 3]
     let studies = try page.keys("line", count: 3).map { key in
         try shifts.map { try LineStudy(page, shift: $0, steps: 200, key: key) }
@@ -54,10 +55,10 @@ func criticFollows(_ page: Page) throws {
     page.reaches("the critic's gap and W", critic, atLeast: 0.7)
     page.ranks("rank correlation with W", [("the GAN's generator's loss", generator), ("the critic's gap", critic)])
 
-    //: The generator's loss of the GAN goes its own way, as claimed. The discriminator's does not do so badly: while the
-    //: clouds overlap a little, and it is trained well ahead of the generator, its estimate of JS falls as they approach.
-    //: Its number is no distance, though. Followed here is the way down. Once
-    //: the samples are as near as two sets of data, the order of the last checkpoints is chance, for any estimate.
+    //: The generator's loss of the GAN goes its own way, as claimed. The discriminator's does not do so badly: while
+    //: the clouds overlap a little, and it is trained well ahead of the generator, its estimate of JS falls as they
+    //: approach. Its number is no distance, though. Followed here is the way down. Once the samples are as near as two
+    //: sets of data, the order of the last checkpoints is chance, for any estimate.
     page.figure(
         Figure(
             "The critic's gap falls with the exact distance; the loss of the GAN's generator does not",

@@ -6,11 +6,11 @@ import Evidence
  Chapter 4 left the GAN with a problem: where two distributions do not overlap, the Jensen-Shannon divergence is
  $\ln 2$, near or far, and a generator that wants to lower it is told nothing. Shift one box over the other and watch
  both distances. $P$ is uniform on $[0, 1]$ and $Q$ on $[\theta, \theta + 1]$. As long as the boxes overlap, a share
- $1 - \theta$ of each is common ground, and $\mathrm{JS} = \theta \ln 2$; beyond it is stuck. The work of moving the box
- is $\theta$ at any distance.
+ $1 - \theta$ of each is common ground, and $\mathrm{JS} = \theta \ln 2$; beyond $\theta = 1$ it is stuck. The work of
+ moving the box is $\theta$ at any distance.
  */
 func disjointSupports(_ page: Page) throws {
-    page.ledger(3, .holds, "disjoint: JS is stuck at log 2, W is the distance, with gradient one")
+    page.ledger(3, .holds, "disjoint: JS is stuck at $\\ln 2$, W is the distance, with gradient one")
 
     let apart = [1.01, 1.5, 2, 4, 10, 100]
     page.claim(
@@ -23,7 +23,8 @@ func disjointSupports(_ page: Page) throws {
         equals: overlapping.map { $0 * Double.log(2) }, within: 1e-9, scale: 1)
 
     //: The same from what a discriminator would say. The best one is $p/(p + q)$: one on $P$'s box, zero on the other,
-    //: and $\frac12$ on common ground. Its value on 200 points of each box has one term for each place:
+    //: and $\frac12$ on common ground. JS is $\ln 2$ plus half the objective that it reaches, here as a mean
+    //: over 200 points of each box:
     page.claim(
         "JS by the best discriminator's value, disjoint", apart.map { discriminatorValue($0) }, equals: Double.log(2),
         within: 1e-12)
@@ -53,8 +54,9 @@ func disjointSupports(_ page: Page) throws {
     //: So give each generator 60 steps downhill, of length 0.1 times the slope, from $\theta = 4$. One never moves:
     let js = try descend(from: 4, slope: { try slope(at: $0, of: jsOfBoxes) })
     let w = try descend(from: 4, slope: { try slope(at: $0) { try lineTransport(box(0), box($0)) } })
-    page.claim("on JS it stays at", js[60], equals: 4, within: 1e-6)
-    page.bound("on W it arrives, to within a step", lower: w[60].magnitude, upper: 0.1 + 1e-9)
+    page.claim("down JS: $\\theta$ after 60 steps, begun at 4", js[60], equals: 4, within: 1e-6)
+    page.bound(
+        "down W it arrives, to within a step: $|\\theta|$ after 60 steps", lower: w[60].magnitude, upper: 0.1 + 1e-9)
 
     //: Shape matters too, as the notes say. A wider box in the same middle is another distance from $P$, while JS
     //: cannot tell two far boxes of any widths apart:

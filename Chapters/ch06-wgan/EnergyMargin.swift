@@ -4,9 +4,9 @@ import Evidence
  ## A discriminator that is an autoencoder
 
  EBGAN scores a point by how badly an autoencoder redraws it: $E(x) = |A(x) - x|^2$, the *energy*, low on data and high
- on fakes. Such a discriminator can be trained before there is any generator, for redrawing the data needs no fakes. And
- it has a trap. To lower $E$ on data is work; to raise it on fakes is easy, and has no end. So beyond a margin $m$
- nothing is gained:
+ on fakes (italic; the upright $\mathrm E$ is the mean, as before). Such a discriminator can be trained before there is
+ any generator, for redrawing the data needs no fakes. And it has a trap. To lower $E$ on data is work; to raise it on
+ fakes is easy, and has no end. So beyond a margin $m$ nothing is gained:
 
  $$\mathcal L_D = \mathrm E_P E(x) + \mathrm E_Q \max(0, m - E(y)), \qquad \mathcal L_G = \mathrm E_Q E(y)$$
  */
@@ -66,7 +66,7 @@ func energyMargin(_ page: Page) throws {
 
     //: **Without the margin** the same discriminator on the same clouds earns $E(y) - E(x)$ without end, and does it by
     //: raising everything. What the data cost is drowned in what the fakes bring; the autoencoder no longer redraws the
-    //: data:
+    //: data. (That the curves bend at the end is the optimiser's work, whose steps shrink to nothing.)
     let free = try keys.map { key in try duel(page, world, blob, margin: nil, steps: steps, key: key) }
     page.ranks(
         "energy of the data", [("with the margin", apart.map(\.real)), ("without", free.map(\.real))])
@@ -84,7 +84,7 @@ func energyMargin(_ page: Page) throws {
             "Without a margin the discriminator raises all energies, the data's too",
             subtitle: "one seed; ring against a blob in its middle",
             Panel(
-                x: Axis("step"), y: Axis("energy", scale: .logarithmic, range: 0.01...10_000), labels: .legend,
+                x: Axis("step"), y: Axis("energy", scale: .logarithmic, range: 1e-3...1e10), labels: .legend,
                 marks: [
                     .line(stops(free[0]), free[0].trace.map(\.1), "fakes, no margin", color: .vermilion),
                     .line(stops(free[0]), free[0].trace.map(\.0), "data, no margin", color: .vermilion, dash: .dashed),

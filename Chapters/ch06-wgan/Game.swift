@@ -90,8 +90,8 @@ struct Energy: Layer {
 
 /// A generator and a critic, and how their game went.
 ///
-/// The loop is not `AdversarialPair`'s, whose losses see scores only: the loss-sensitive critic needs the points too, and one
-/// pass of data and fakes together moves a power iteration once, not twice. Here a critic may also lead.
+/// The loop is not `AdversarialPair`'s, whose losses see scores only: the loss-sensitive critic needs the points too,
+/// and one pass of data and fakes together moves a power iteration once, not twice. Here a critic may also lead.
 struct Game {
     let rules: Rules
     let critic: Critic

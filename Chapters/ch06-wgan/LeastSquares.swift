@@ -9,8 +9,8 @@ import Evidence
  $$\min_D \tfrac12 \mathrm E_P (D - b)^2 + \tfrac12 \mathrm E_Q (D - a)^2 , \qquad \min_G \tfrac12 \mathrm E_Q (D - c)^2$$
 
  At each place the best $D$ is a weighted mean of the labels, $D^* = (b p + a q)/(p + q)$. Its authors add
- $\frac12\mathrm E_P(D - c)^2$, which the generator cannot change, and get Pearson's $\chi^2$ between $p + q$ and $2q$ for
- labels with $b - c = 1$ and $b - a = 2$:
+ $\frac12\mathrm E_P(D - c)^2$, which the generator cannot change. At $D^*$ the sum, call it $C$, is half of Pearson's
+ $\chi^2$ between $p + q$ and $2q$, for labels with $b - c = 1$ and $b - a = 2$ (the claims list labels as $a, b, c$):
 
  $$2 C = \int \frac{(2q - (p + q))^2}{p + q}\,dx$$
  */

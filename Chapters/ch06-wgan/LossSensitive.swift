@@ -30,8 +30,8 @@ func lossSensitive(_ page: Page) throws {
         "the demand is the same for all fakes", distances.map { _ in 1.0 },
         by: distances.map { descendedGap(demand: $0, step: step) }, within: 1e-6)
 
-    //: **The best losses on a line.** With the data at one point, $L(y) = |x - y|$ meets every demand at no cost, and any
-    //: cheaper function misses one. It is the distance itself, 1-Lipschitz, with a slope at every fake:
+    //: **The best losses on a line.** With the data at one point, $L(y) = |x - y|$ meets every demand at no cost, and
+    //: any lower function misses one. It is the distance itself, 1-Lipschitz, with a slope at every fake:
     let fakes = page.keys("fakes", count: 200).map { $0.uniform(in: -3.0..<3) }
     page.claim(
         "what $L(y) = |y|$ pays with the data at 0", cost(fakes) { $0.magnitude }, equals: 0, scale: 1)

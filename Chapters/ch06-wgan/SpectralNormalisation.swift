@@ -3,14 +3,15 @@ import Evidence
 /*:
  ## Dividing by the greatest stretch
 
- A linear layer stretches no vector by more than its greatest singular value $\sigma(W)$, and activations such as ReLU
- stretch nothing. So the slope of the whole net is at most the product,
+ A linear layer stretches no vector by more than its greatest singular value $\sigma(M)$ of its matrix $M$, and
+ activations such as ReLU stretch nothing. So the slope of the whole net is at most the product,
 
- $$|\nabla f| \le \prod_l \sigma(W_l) ,$$
+ $$|\nabla f| \le \prod_l \sigma(M_l) ,$$
 
- and a net whose weights are all divided by their $\sigma$ is 1-Lipschitz, everywhere and not only where a penalty looks.
- Miyato and others find $\sigma$ by *power iteration*: $v \leftarrow W^\top u$, $u \leftarrow W v$, both brought to length
- one, and $\sigma \approx u^\top W v$. One such step for each step of training is enough, as the weights move slowly.
+ and a net whose weights are all divided by their $\sigma$ is 1-Lipschitz, everywhere and not only where a penalty
+ looks. Miyato and others find $\sigma$ by *power iteration*: $v \leftarrow M^\top u$, $u \leftarrow M v$, both brought
+ to length one, and $\sigma \approx u^\top M v$. One such step for each step of training is enough, as the weights move
+ slowly.
  */
 func spectralNormalisation(_ page: Page) throws {
     page.ledger(7, .holds, "power iteration finds the greatest singular value; the product bounds the slope")
@@ -36,7 +37,7 @@ func spectralNormalisation(_ page: Page) throws {
         "error after a step ÷ error before it", zip(errors.dropFirst(), errors).map { $0 / $1 }, equals: 1 / 16.0,
         within: 0.01)
 
-    //: **Its derivative.** In the code $u$ and $v$ are held constant, though they depend on $W$. At the singular
+    //: **Its derivative.** In the code $u$ and $v$ are held constant, though they depend on $M$. At the singular
     //: vectors that is exact; the derivative of the layer's output, against differences of a layer normalised by the
     //: decomposition:
     let small = Linear<Double>(from: 4, to: 3, key: page.key("small"))
@@ -44,7 +45,8 @@ func spectralNormalisation(_ page: Page) throws {
         "slopes of the normalised layer in its weights", derivatives(small, page.key("start")),
         equals: differences(small), within: 1e-6, scale: 1)
 
-    //: **The product bounds the slope.** Twenty nets with weights as they are drawn, the steepest of 400 places of each:
+    //: **The product bounds the slope.** Twenty nets with weights as they are drawn, the steepest of 400 places of
+    //: each:
     let nets = page.keys("nets", count: 20).map { Perceptron<Double>([2, 16, 16, 1], activation: .relu, key: $0) }
     let places = (page.key("places").normal([400, 2], mean: 0, deviation: 2) as Tensor<Double>).variable()
     let steepest = nets.map { net in
@@ -55,8 +57,8 @@ func spectralNormalisation(_ page: Page) throws {
     page.value("the steepest slope ÷ the product, mean", mean(zip(steepest, products).map { $0 / $1 }))
 
     //: **Trained** on clouds that stand still, each layer divided, three seeds. No place on a lattice of 1,600 is
-    //: steeper than one, and the gap is a lower bound of W. The price: the product of bounds is not reached, and a part
-    //: of W is missing.
+    //: steeper than one, and the gap is a lower bound of W. The price: the product of bounds is not reached, and more
+    //: than half of W is missing.
     let keys = page.keys("seeds", count: 3)
     let clouds = try keys.map { try Clouds(key: $0.folding("clouds")) }
     let steps = page.quick ? 120 : 240
@@ -68,17 +70,18 @@ func spectralNormalisation(_ page: Page) throws {
     let normalised = try train(iterations: 1)
     let frozen = try train(iterations: 0)
     let top = { (row: [TrainedCritic]) in row.map { $0.critic.slopes(at: $0.clouds.surroundings).max() ?? .nan } }
-    page.reaches("the steepest slope", top(normalised), atMost: 1.005)
-    page.reaches("gap ÷ W, at most", normalised.map(\.share), atMost: 1.005)
-    page.reaches("gap ÷ W, at least", normalised.map(\.share), atLeast: 0.35)
+    page.reaches("normalised: the steepest slope on the lattice", top(normalised), atMost: 1.005)
+    page.reaches("normalised: gap ÷ W, at most", normalised.map(\.share), atMost: 1.005)
+    page.reaches("normalised: gap ÷ W, at least", normalised.map(\.share), atLeast: 0.35)
 
-    //: **Without the iteration.** Leave out the two lines that move $u$ and $v$. They point where the first weights did
-    //: not stretch most, the weights grow in the directions that nobody measures, and the net is called normalised:
-    page.reaches("without the iteration: the steepest slope", top(frozen), atLeast: 2)
+    //: **Without the iteration.** Leave out the two lines that move $u$ and $v$. They point where the first weights
+    //: did not stretch most, the weights grow in the directions that nobody measures, and the net is still called
+    //: normalised:
+    page.reaches("without the iteration: the steepest slope on the lattice", top(frozen), atLeast: 2)
     page.figure(slopeHistograms(normalised[0], frozen[0]))
 }
 
-/// The slopes of sum(x W / σ(W) · c) in W, by the layer.
+/// The slopes of sum(x M / σ(M) · c) in M, by the layer.
 private func derivatives(_ layer: Linear<Double>, _ key: Key) -> [Double] {
     let normalised = SpectralNorm(layer, key: key, warmUp: 3_000)
     let loss = (normalised(probe, mode: .evaluate) * weights).sum()

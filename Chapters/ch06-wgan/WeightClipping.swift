@@ -3,16 +3,19 @@ import Evidence
 /*:
  ## Clipping the weights
 
- The first Wasserstein GAN limits its critic by force: after each step every weight is brought into $[-c, c]$. How steep
- can such a net be? A table of $n$ by $m$ numbers, none above $c$, stretches nothing by more than $c\sqrt{nm}$, and the
- activations stretch nothing at all. So for a critic with layers $2 \to 64 \to 64 \to 1$
+ The first Wasserstein GAN limits its critic by force: after each step every weight is brought into $[-c, c]$. How
+ steep can such a net be? A table of $n$ by $m$ numbers, none above $c$ in size, stretches nothing by more than
+ $c\sqrt{nm}$, and the activations stretch nothing at all. So for a critic with layers $2 \to 64 \to 64 \to 1$
 
  $$|\nabla f| \le K = c\sqrt{2 \cdot 64} \cdot c\sqrt{64 \cdot 64} \cdot c\sqrt{64 \cdot 1} = 4096\sqrt2\,c^3 .$$
 
  The limit is a limit, so the method is sound in principle, for $W$ times some constant. Here is what it costs.
  */
 func weightClipping(_ page: Page) throws {
-    page.ledger(5, .holds, "what clipping does to the slope, to the estimate and to the critic's shape")
+    page.ledger(
+        5, .holds,
+        "clipping limits the slope, but the gap is no distance and the slopes on the ways of the plan are uneven"
+    )
     let keys = page.keys("seeds", count: 3)
     let steps = page.quick ? 120 : 240
     let limits = [0.01, 0.03, 0.1, 0.3]
@@ -40,9 +43,9 @@ func weightClipping(_ page: Page) throws {
         "the steepest slope seen ≤ K", lower: steepest.flatMap { $0 }, upper: constants.flatMap { [$0, $0, $0] })
     page.ranks("the steepest slope", zip(limits, steepest).map { ("c = \($0.short())", $1) })
 
-    //: **The estimate.** The gap is no distance as it stands: a thousandth of W at one limit, twenty times W at another,
-    //: and near W at $c = 0.1$ by accident, of which nothing in training tells. Divided by $K$ it is a lower bound for
-    //: certain, and then little is left of it:
+    //: **The estimate.** The gap is no distance as it stands: a thousandth of W at one limit, twenty-five times at
+    //: another, and near W at $c = 0.1$ by accident, of which nothing in training tells. Divided by $K$ it is a lower
+    //: bound for certain, and then a fifth or a sixth of it is left:
     page.table(
         ["$c$", "$K$", "gap ÷ W", "gap ÷ (K W)", "steepest slope ÷ K"],
         limits.indices.map { row in
