@@ -59,7 +59,7 @@ func avbFourPoints(_ page: Page) throws {
     page.ranks("log-likelihood", [("Gaussian", vae.map(\.evidence)), ("black box", avb.map(\.evidence))])
     page.ranks(
         "ELBO, mean of the runs",
-        [("Gaussian", [average(vae.map(\.bound))]), ("black box", [average(avb.map(\.bound))])], deterministic: true)
+        [("Gaussian", [mean(vae.map(\.bound))]), ("black box", [mean(avb.map(\.bound))])], deterministic: true)
     page.ranks(
         "reconstruction", [("Gaussian", vae.map(\.reconstruction)), ("black box", avb.map(\.reconstruction))])
 

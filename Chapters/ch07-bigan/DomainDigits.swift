@@ -43,7 +43,7 @@ func domainDigits(_ page: Page) throws {
         [("plain", broad.map(\.plain.other)), ("adversarial", broad.map(\.adversarial.other))])
     page.reaches(
         "moved by a pixel: mean gain in accuracy",
-        [average(moved.map { $0.adversarial.other - $0.plain.other })], atLeast: 0, deterministic: true)
+        [mean(moved.map { $0.adversarial.other - $0.plain.other })], atLeast: 0, deterministic: true)
     for (name, runs) in [("broader pen", broad), ("moved by a pixel", moved)] {
         page.ranks(
             "\(name): a fresh probe tells the hand",
@@ -65,7 +65,7 @@ func domainDigits(_ page: Page) throws {
     //: **White on black is too far.** The features never meet, and nothing in the game says that a white 3 should lie where
     //: the black one lies:
     page.reaches("inverted: accuracy in the other hand", runs[2].map(\.adversarial.other), atMost: 0.25)
-    page.figure(features(runs[0][0].plain, runs[0][0].adversarial))
+    page.figure(try features(runs[0][0].plain, runs[0][0].adversarial))
 }
 
 private func spreads(_ results: [Adaptation.Result]) -> [String] {
@@ -74,34 +74,37 @@ private func spreads(_ results: [Adaptation.Result]) -> [String] {
     }
 }
 
-private func features(_ plain: Adaptation.Result, _ adversarial: Adaptation.Result) -> Figure {
+private func features(_ plain: Adaptation.Result, _ adversarial: Adaptation.Result) throws -> Figure {
     Figure(
-        "Before, the two hands lie apart; after, on each other",
-        subtitle: "features of 180 held-out digits in their own hand and in a broader pen's",
-        panels: [("plain features", plain), ("adversarial features", adversarial)].map { name, result in
-            let along = apart(result.features)
-            let spread = PrincipalComponents(result.features, count: 1).encode(result.features)
+        "Before, the two hands lie a good way apart; after, on each other",
+        subtitle:
+            "features of 180 held-out digits in their own hand and in a broader pen's, along the best straight cut",
+        panels: try [("plain features", plain), ("adversarial features", adversarial)].map { name, result in
+            let along = try acrossTheCut(result.features)
             return Panel(
-                name, x: Axis("along the difference of the hands' means", range: -2.5...2.5),
-                y: Axis("along the largest spread"), labels: .legend,
+                name, x: Axis("place, in standard deviations of a hand", range: -4...4), y: Axis("density"),
+                labels: .legend,
                 marks: [
-                    .points(
-                        along, spread.column(0), classes: along.indices.map { $0 < 180 ? 0 : 1 },
-                        names: ["own hand", "broader pen"])
+                    .histogram(Array(along.prefix(180)), bins: 24, range: -4...4, "own hand"),
+                    .histogram(Array(along.suffix(180)), bins: 24, range: -4...4, "broader pen"),
                 ])
         })
 }
 
-/// Where each row lies along the line through the means of the first and of the second half, the middle at zero.
-private func apart(_ rows: Matrix) -> [Double] {
+/// Fisher's discriminant of the first and the second half of the rows: where each row lies along the direction in which
+/// the means are furthest apart for the spread within a half. The middle is at zero.
+private func acrossTheCut(_ rows: Matrix) throws -> [Double] {
     let half = rows.rows / 2
-    let means = [0..<half, half..<rows.rows].map { rows.selecting(rows: Array($0)).columnMeans }
-    let way = zip(means[1], means[0]).map { $0 - $1 }
-    let length = way.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let halves = [0..<half, half..<rows.rows].map { rows.selecting(rows: Array($0)) }
+    let means = halves.map(\.columnMeans)
+    let within = Matrix(rows: rows.rows, columns: rows.columns) { rows[$0, $1] - means[$0 < half ? 0 : 1][$1] }
+    // A little is added to the diagonal, for a feature that never changes.
+    let covariance = 1 / Double(rows.rows) * within.gram() + 1e-3 * Matrix.identity(rows.columns)
+    let apart = zip(means[1], means[0]).map { $0 - $1 }
+    let way = try Cholesky(covariance).solve(apart)
+    let deviation = Matrix.dot(way, apart).squareRoot()
     let middle = zip(means[0], means[1]).map { 0.5 * ($0 + $1) }
-    return (0..<rows.rows).map { row in
-        zip(zip(rows.row(row), middle).map { $0 - $1 }, way).reduce(0) { $0 + $1.0 * $1.1 } / length
-    }
+    return rows.asRows.map { row in Matrix.dot(zip(row, middle).map { $0 - $1 }, way) / deviation }
 }
 
 private struct Adaptation {

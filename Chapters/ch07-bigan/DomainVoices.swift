@@ -37,10 +37,14 @@ func domainVoices(_ page: Page) throws {
     }
     let (plain, pairs, names) = (runs.map(\.plain), runs.map(\.pairs), runs.map(\.names))
     page.table(
-        ["played against", "error of the sound", "player", "word, probe", "speaker, probe", "word, of strangers"],
+        [
+            "played against", "error of the sound", "player", "word, probe", "speaker, probe", "word, of strangers",
+            "voice's code: speaker", "word",
+        ],
         [("nobody", plain), ("\"one or two?\"", pairs), ("\"who?\"", names)].flatMap { name, results in
             results.map { r in
-                [name, r.error.fixed(4)] + [r.player, r.word, r.speaker, r.strangersWord].map { $0.percent(3) }
+                [name, r.error.fixed(4)]
+                    + [r.player, r.word, r.speaker, r.strangersWord, r.voiceSpeaker, r.voiceWord].map { $0.percent(3) }
             }
         },
         caption:
@@ -52,6 +56,13 @@ func domainVoices(_ page: Page) throws {
     page.reaches("a probe names the word, \"one or two?\"", pairs.map(\.word), atLeast: 0.75)
     page.reaches("a probe names the word, \"who?\"", names.map(\.word), atLeast: 0.75)
     page.reaches("of speakers never heard", names.map(\.strangersWord), atLeast: 0.75)
+
+    //: **It cannot come from the voice encoder.** That one hears other words than the one that is rebuilt, so its code must be
+    //: all but silent about the word. What it says of the speaker differs from run to run, from nothing to four times in
+    //: five; nothing is claimed of that.
+    page.reaches(
+        "a probe of the voice's code names the word, one of eight", (plain + pairs + names).map(\.voiceWord),
+        atMost: 0.35)
 
     //: **Both players are at chance**, one half and one eighth:
     page.reaches("\"one speaker or two?\", answered rightly", pairs.map(\.player), atMost: 0.6)
@@ -154,9 +165,9 @@ private struct Listening {
     }
 
     /// Mean squared error of the sound in the last tenth of the training; shares named rightly by the player and by probes;
-    /// codes of one word, by four speakers.
+    /// what probes read off the voice encoder's codes; content codes of one word, by four speakers.
     struct Result {
-        let error, player, word, speaker, strangersWord: Double
+        let error, player, word, speaker, strangersWord, voiceWord, voiceSpeaker: Double
         let codes: Matrix
         let speakers: [Int]
     }
@@ -220,8 +231,9 @@ private struct Listening {
         func share(_ logits: Tensor<Float>, _ labels: [Int]) -> Double {
             Double(zip(logits.argmax(axis: 1), labels).count { $0 == $1 }) / Double(labels.count)
         }
-        func probe(_ labels: [Int]) throws -> Perceptron<Float> {
-            let probe = Perceptron<Float>([8, 64, 8], key: key.folding("probe"))
+        let (voices, examVoices) = (voice(world.spectra).detached, voice(exam.spectra).detached)
+        func probe(_ codes: Tensor<Float>, _ labels: [Int]) throws -> Perceptron<Float> {
+            let probe = Perceptron<Float>([codes.shape[1], 64, 8], key: key.folding("probe"))
             try minimize(probe.parameters, page, "probe", steps: steps, key: key.folding("probing")) { key in
                 let batch = key.integers(128, below: 4_000)
                 return crossEntropy(logits: probe(codes.gathered(batch)), labels: batch.map { labels[$0] })
@@ -229,12 +241,15 @@ private struct Listening {
             return probe
         }
         let player = player == .names ? share(classifier(examCodes), exam.speakers) : pairedRightly(exam, examCodes)
-        let (word, speaker) = (try probe(world.words), try probe(world.speakers))
+        let (word, speaker) = (try probe(codes, world.words), try probe(codes, world.speakers))
+        let (voiceWord, voiceSpeaker) = (try probe(voices, world.words), try probe(voices, world.speakers))
         let shown = exam.words.indices.filter { exam.words[$0] == 0 && exam.speakers[$0] % 2 == 0 }
         return Result(
             error: error, player: player,
             word: share(word(examCodes), exam.words), speaker: share(speaker(examCodes), exam.speakers),
             strangersWord: share(word(content(strange.spectra)), strange.words),
+            voiceWord: share(voiceWord(examVoices), exam.words),
+            voiceSpeaker: share(voiceSpeaker(examVoices), exam.speakers),
             codes: Matrix(examCodes.gathered(shown)), speakers: shown.map { exam.speakers[$0] })
     }
 }

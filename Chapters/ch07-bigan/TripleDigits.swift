@@ -38,14 +38,14 @@ func tripleGANDigits(_ page: Page) throws {
         caption: "Share of 1,767 digits without a label named rightly")
     let gains = zip(triple, alone).map { $0 - $1 }
     page.reaches(
-        "mean gain of Triple GAN over thirty labels alone", [average(gains)], atLeast: 0.003, deterministic: true)
+        "mean gain of Triple GAN over thirty labels alone", [mean(gains)], atLeast: 0.003, deterministic: true)
     page.reaches("its gain in each run: none loses more than one digit in a hundred", gains, atLeast: -0.01)
 
     //: A gain of a few digits in a hundred, and one for which no single run would be evidence. The classifier that
     //: is taught its own names gains more in the mean, and yet in some runs it loses: what it believed wrongly it is
     //: taught again. The generator's lessons are the steadier ones.
     let simple = zip(believer, alone).map { $0 - $1 }
-    page.value("mean gain by own names over thirty labels alone", average(simple), digits: 2)
+    page.value("mean gain by own names over thirty labels alone", mean(simple), digits: 2)
     page.ranks(
         "gain in the worst run", [("own names", [simple.min() ?? .nan]), ("Triple GAN", [gains.min() ?? .nan])],
         deterministic: true)
