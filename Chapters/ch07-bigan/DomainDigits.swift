@@ -3,16 +3,17 @@ import Evidence
 /*:
  ## Digits in another hand
 
- A classifier learns from labelled digits. Then it is asked about digits in another hand, of which it has seen many and no
- label. **Another hand** is here a program: a pen twice as broad, paper moved by a pixel, white on black.
+ A classifier learns from labelled digits. Then it is asked about digits in another hand, of which it has seen many and
+ no label. **Another hand** is here a program: a pen twice as broad, paper moved by a pixel, white on black.
 
- Features, label predictor and domain classifier are trained as in the last section, with the reversed gradient rising from
- 0 to 1 (as Ganin and others have it). The domain classifier takes three more steps for each of theirs: a gradient away
- from a classifier that lags behind leads nowhere. Beside it the same networks without reversal: features that do not care.
+ Features, label predictor and domain classifier are trained as in the last section, with the reversed gradient rising
+ from 0 to 1 (as Ganin and others have it). The domain classifier takes three more steps for each of theirs: a gradient
+ away from a classifier that lags behind leads nowhere. Beside it the same networks without reversal: features that do
+ not care.
 
- Two things are claimed. Accuracy in the other hand rises. And the domain classifier falls to chance, one half. The second
- is asked of two: the classifier that *played*, and a **probe** that comes when all is over, finds the features at rest and
- has all the time it wants.
+ Two things are claimed. Accuracy in the other hand rises. And the domain classifier falls to chance, one half. The
+ second is asked of two: the classifier that *played*, and a **probe** that comes when all is over, finds the features
+ at rest and has all the time it wants.
  */
 func domainDigits(_ page: Page) throws {
     page.ledger(
@@ -50,20 +51,20 @@ func domainDigits(_ page: Page) throws {
             [("adversarial", runs.map(\.adversarial.probe)), ("plain", runs.map(\.plain.probe))])
     }
 
-    //: The broader pen gains in every run; the moved paper in the mean, and single runs have lost. Features can lie on each
-    //: other and yet a 9 on a 7: the game asks only that the crowds agree.
+    //: The broader pen gains in every run; the moved paper in the mean, and single runs have lost. Features can lie on
+    //: each other and yet a 9 on a 7: the game asks only that the crowds agree.
     //:
     //: **To chance?** It falls from nine in ten towards one half, and the player further than the probe. The player is
-    //: fooled by features that move while it learns; about features at rest there is something left to know. Who wants to
-    //: say that nothing is left must ask a probe, not the player.
+    //: fooled by features that move while it learns; about features at rest there is something left to know. Who wants
+    //: to say that nothing is left must ask a probe, not the player.
     let near = runs[0].map(\.adversarial)
     page.reaches("broader pen: the player names the hand rightly", near.map(\.player), atMost: 0.72)
     page.reaches(
         "broader pen: the probe, three standard errors of 720 answers above one half", near.map(\.probe),
         atLeast: 0.5 + 3 * 0.5 / 720.0.squareRoot())
 
-    //: **White on black is too far.** The features never meet, and nothing in the game says that a white 3 should lie where
-    //: the black one lies:
+    //: **White on black is too far.** The features never meet, and nothing in the game says that a white 3 should lie
+    //: where the black one lies:
     page.reaches("inverted: accuracy in the other hand", runs[2].map(\.adversarial.other), atMost: 0.25)
     page.figure(try features(runs[0][0].plain, runs[0][0].adversarial))
 }

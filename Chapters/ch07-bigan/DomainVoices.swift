@@ -3,19 +3,20 @@ import Evidence
 /*:
  ## The word without the voice
 
- The second example of domain-adversarial training is speech. A recording carries *what* is said and *who* says it; wanted
- is a code for the first alone. Nobody writes down the words: a **content encoder** and a **voice encoder** look at
- recordings, and from both codes together a decoder rebuilds the sound. The voice encoder is given *another* recording by
- the same speaker. So it cannot know the word, and the content encoder must carry that. But nothing keeps the content encoder from
- carrying the voice too. For that there is a **speaker classifier**. It sees two content codes and says whether one
- person spoke both; the content encoder learns, through a reversed gradient, to leave it in doubt.
+ The second example of domain-adversarial training is speech. A recording carries *what* is said and *who* says it;
+ wanted is a code for the first alone. Nobody writes down the words: a **content encoder** and a **voice encoder** look
+ at recordings, and from both codes together a decoder rebuilds the sound. The voice encoder is given *another*
+ recording by the same speaker. So it cannot know the word, and the content encoder must carry that. But nothing keeps
+ the content encoder from carrying the voice too. For that there is a **speaker classifier**. It sees two content codes
+ and says whether one person spoke both; the content encoder learns, through a reversed gradient, to leave it in doubt.
 
  The argument is that once this classifier is fooled, the codes hold nothing of the speaker. Is "this classifier cannot
- tell" the same as "nothing is there"? Two classifiers play: the notes' one, with its question "one speaker or two?", and
- one that must name the speaker. Afterwards a **probe** that took no part reads the codes at rest.
+ tell" the same as "nothing is there"? Two classifiers play: the notes' one, with its question "one speaker or two?",
+ and one that must name the speaker. Afterwards a **probe** that took no part reads the codes at rest.
 
  The voices are made up, so that word and speaker of each recording are known to the page, and to no encoder: eight
- "words" of two vowels each with the formants of a textbook, eight speakers with throats, pitches and brightness of their own.
+ "words" of two vowels each with the formants of a textbook, eight speakers with throats, pitches and brightness of
+ their own.
  */
 func domainVoices(_ page: Page) throws {
     page.ledger(
@@ -51,40 +52,40 @@ func domainVoices(_ page: Page) throws {
             "Answered rightly. By chance: one half for \"one or two?\" (and for nobody, asked the same), else one eighth"
     )
 
-    //: **The word is there.** A probe learns to name words from codes at rest; so it does for speakers whom neither it nor
-    //: the encoders have heard:
+    //: **The word is there.** A probe learns to name words from codes at rest; so it does for speakers whom neither it
+    //: nor the encoders have heard:
     page.reaches("a probe names the word, \"one or two?\"", pairs.map(\.word), atLeast: 0.75)
     page.reaches("a probe names the word, \"who?\"", names.map(\.word), atLeast: 0.75)
-    page.reaches("of speakers never heard", names.map(\.strangersWord), atLeast: 0.75)
+    page.reaches("a probe names the word of speakers never heard, \"who?\"", names.map(\.strangersWord), atLeast: 0.75)
 
-    //: **It cannot come from the voice encoder.** That one hears other words than the one that is rebuilt, so its code must be
-    //: all but silent about the word. What it says of the speaker differs from run to run, from nothing to four times in
-    //: five; nothing is claimed of that.
+    //: **It cannot come from the voice encoder.** That one hears other words than the one that is rebuilt, so its code
+    //: must be all but silent about the word. What it says of the speaker differs from run to run, from nothing to four
+    //: times in five; nothing is claimed of that.
     page.reaches(
         "a probe of the voice's code names the word, one of eight", (plain + pairs + names).map(\.voiceWord),
         atMost: 0.35)
 
     //: **Both players are at chance**, one half and one eighth:
-    page.reaches("\"one speaker or two?\", answered rightly", pairs.map(\.player), atMost: 0.6)
-    page.reaches("\"who?\", answered rightly", names.map(\.player), atMost: 0.2)
+    page.reaches("the player answers \"one speaker or two?\" rightly", pairs.map(\.player), atMost: 0.6)
+    page.reaches("the player answers \"who?\" rightly", names.map(\.player), atMost: 0.2)
 
     //: **And the speaker?** A fresh probe names one of eight.
     page.ranks(
-        "a probe names the speaker rightly",
+        "a probe names the speaker, after a game against",
         [("\"who?\"", names.map(\.speaker)), ("nobody", plain.map(\.speaker))])
     page.ranks(
-        "and between the two players",
+        "a probe names the speaker, between the two players",
         [("\"who?\"", names.map(\.speaker)), ("\"one or two?\"", pairs.map(\.speaker))])
-    page.reaches("fooled, and yet: codes of \"one or two?\"", pairs.map(\.speaker), atLeast: 0.22)
-    page.reaches("codes of \"who?\"", names.map(\.speaker), atMost: 0.35)
+    page.reaches("a probe names the speaker, \"one or two?\": fooled, and yet", pairs.map(\.speaker), atLeast: 0.22)
+    page.reaches("a probe names the speaker, \"who?\"", names.map(\.speaker), atMost: 0.35)
     page.reaches(
-        "three standard errors of 4,000 answers above one eighth", names.map(\.speaker),
+        "and that is three standard errors of 4,000 answers above one eighth", names.map(\.speaker),
         atLeast: 0.125 + 3 * (0.125 * 0.875 / 4_000).squareRoot())
 
     //: Fooled is not ignorant. The classifier of pairs answers by chance over codes that tell a probe the speaker far
-    //: more often than by chance: to compare two codes is the harder task, and it was fooled before the speaker was gone. Who must
-    //: name the speaker is a better reader, and drives most of the voice out while the word stays. Not all of it: "not
-    //: the speaker" is a statement about a reader, and a stronger one may come.
+    //: more often than by chance: to compare two codes is the harder task, and it was fooled before the speaker was
+    //: gone. Who must name the speaker is a better reader, and drives most of the voice out while the word stays. Not
+    //: all of it: "not the speaker" is a statement about a reader, and a stronger one may come.
     page.figure(clouds(runs[0].plain, runs[0].names))
 }
 
@@ -147,7 +148,8 @@ private struct Recordings {
 }
 
 private struct Listening {
-    /// Against whom the content encoder plays: nobody, one who is asked "one speaker or two?", one who names the speaker.
+    /// Against whom the content encoder plays: nobody, one who is asked "one speaker or two?", one who names the
+    /// speaker.
     enum Player { case nobody, pairs, names }
 
     let world: Recordings
@@ -164,8 +166,8 @@ private struct Listening {
         classifier = Perceptron(player == .names ? [8, 64, 8] : [16, 64, 1], key: key.folding("classifier"))
     }
 
-    /// Mean squared error of the sound in the last tenth of the training; shares named rightly by the player and by probes;
-    /// what probes read off the voice encoder's codes; content codes of one word, by four speakers.
+    /// Mean squared error of the sound in the last tenth of the training; shares named rightly by the player and by
+    /// probes; what probes read off the voice encoder's codes; content codes of one word, by four speakers.
     struct Result {
         let error, player, word, speaker, strangersWord, voiceWord, voiceSpeaker: Double
         let codes: Matrix
