@@ -43,7 +43,8 @@ func jensenShannonIdentity(_ page: Page) throws {
     //: **Climbing.** The formula for $D^*$ is not needed either. Start from the indifferent $D = \frac12$, follow
     //: slopes and curvatures from automatic differentiation, and be paid the same:
     page.claim(
-        "the payment at the end of a climb = the payment of $D^*$", pairs.prefix(100).map(climb),
+        "the payment at the end of a climb = the payment of $D^*$",
+        pairs.prefix(100).map { climbedValue($0.p.probabilities, $0.q.probabilities) },
         equals: Array(payments.prefix(100)),
         within: 1e-10)
 
@@ -89,20 +90,6 @@ extension FinitePair {
 
 /// The position of the least value.
 private func least(_ values: [Double]) -> Int { values.indices.min { values[$0] < values[$1] } ?? 0 }
-
-/// Newton's steps up V in the log-odds of each value, from D = ½, none longer than two.
-private func climb(_ pair: FinitePair) -> Double {
-    let (p, q) = (Tensor(pair.p.probabilities), Tensor(pair.q.probabilities))
-    func value(_ l: Tensor<Double>) -> Tensor<Double> { -(p * (-l).softplus() + q * l.softplus()).sum() }
-    var l = Tensor<Double>.zeros([pair.p.count])
-    for _ in 0..<40 {
-        let here = l.variable()
-        let slope = gradient(of: value(here), at: [here], recorded: true)[0]
-        let curvature = gradient(of: slope.sum(), at: [here])[0]
-        l = l - (slope.detached / curvature).clamped(to: -2...2)
-    }
-    return value(l).item
-}
 
 private func minimiserFigure(_ line: LinePair) -> Figure {
     let means = (0...60).map { -3 + 0.1 * Double($0) }

@@ -28,10 +28,6 @@ struct FinitePair {
     }
 }
 
-func randomCategorical(_ count: Int, _ key: Key) -> Categorical {
-    Categorical(logits: key.split(count).map { 1.5 * $0.normal() })
-}
-
 /// The data's and the generator's density on the line.
 struct LinePair {
     let p: Mixture<Gaussian>

@@ -51,7 +51,9 @@ func twoWayValue(_ page: Page) throws {
         "$V(D) \\le V(D^*)$ for 9,000 other discriminators", lower: others,
         upper: payments.flatMap { [Double](repeating: $0, count: 30) })
     page.claim(
-        "$V$ at the end of a climb = $V(D^*)$", worlds.prefix(100).map(climb), equals: Array(payments.prefix(100)),
+        "$V$ at the end of a climb = $V(D^*)$",
+        worlds.prefix(100).map { climbedValue($0.encoded.scalars, $0.generated.scalars) },
+        equals: Array(payments.prefix(100)),
         within: 1e-9)
 
     //: **Played.** One world of four pictures and three codes, played pair by pair: draw a picture and encode it,
@@ -148,20 +150,6 @@ extension TwoWayWorld {
             Matrix.outer(data.probabilities, codeMargin).scalars,
             Matrix.outer(pictureMargin, prior.probabilities).scalars)
     }
-}
-
-/// Newton's steps up V in the log-odds of each pair, from D = ½, none longer than two.
-private func climb(_ world: TwoWayWorld) -> Double {
-    let (p, q) = (Tensor(world.encoded.scalars), Tensor(world.generated.scalars))
-    func value(_ l: Tensor<Double>) -> Tensor<Double> { -(p * (-l).softplus() + q * l.softplus()).sum() }
-    var l = Tensor<Double>.zeros([p.count])
-    for _ in 0..<40 {
-        let here = l.variable()
-        let slope = gradient(of: value(here), at: [here], recorded: true)[0]
-        let curvature = gradient(of: slope.sum(), at: [here])[0]
-        l = l - (slope.detached / curvature).clamped(to: -2...2)
-    }
-    return value(l).item
 }
 
 private struct Slopes {

@@ -68,8 +68,4 @@ extension Categorical {
     }
 }
 
-func randomCategorical(_ count: Int, _ key: Key) -> Categorical {
-    Categorical(logits: key.split(count).map { 1.5 * $0.normal() })
-}
-
 let logTwo = Double.log(2)
