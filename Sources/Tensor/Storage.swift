@@ -15,7 +15,7 @@ final class Storage: ManagedBuffer<Storage.Extent, SIMD2<UInt64>> {
         let bytes = count * stride
         let inside = bytes <= Pool.smallest
         let buffer = create(minimumCapacity: inside ? (bytes + 15) / 16 : 0) { _ in
-            Extent(count: count, bytes: bytes, block: inside ? nil : Pool.take(bytes))
+            Extent(count: count, bytes: bytes, block: inside ? nil : Pool.shared.take(bytes))
         }
         return unsafeDowncast(buffer, to: Storage.self)
     }
@@ -27,7 +27,7 @@ final class Storage: ManagedBuffer<Storage.Extent, SIMD2<UInt64>> {
     }
 
     deinit {
-        if let block = header.block { Pool.giveBack(block, header.bytes) }
+        if let block = header.block { Pool.shared.giveBack(block, header.bytes) }
     }
 }
 
@@ -36,22 +36,25 @@ final class Storage: ManagedBuffer<Storage.Extent, SIMD2<UInt64>> {
 /// A training step asks for the same sizes again and again, and the system wants 24 ms for 64 MB of fresh pages where
 /// memory that was just used costs 2.
 ///
-/// This is one of the two places with state that is shared by the whole program; it holds no numbers, only room.
-enum Pool {
+/// One of them is shared by the whole program; it holds no numbers, only room.
+final class Pool: Sendable {
+    static let shared = Pool(limit: 1 << 30)
     /// Blocks of at most this many bytes are not for the pool.
     static let smallest = 1024
-    /// How many bytes are kept at most; beyond that they go back to the system.
-    static let limit = 1 << 30
     private static let alignment = 64
 
     private struct Shelves {
         var blocks: [[UInt]] = []
         var kept = 0
     }
-    private static let shelves = Mutex(Shelves())
+    /// How many bytes are kept at most; beyond that they go back to the system.
+    private let limit: Int
+    private let shelves = Mutex(Shelves())
 
-    static func take(_ bytes: Int) -> UnsafeMutableRawPointer {
-        let (shelf, size) = sizeClass(bytes)
+    init(limit: Int) { self.limit = limit }
+
+    func take(_ bytes: Int) -> UnsafeMutableRawPointer {
+        let (shelf, size) = Pool.sizeClass(bytes)
         let address: UInt? = shelves.withLock { shelves in
             guard shelf < shelves.blocks.count, let address = shelves.blocks[shelf].popLast() else { return nil }
             shelves.kept -= size
@@ -59,11 +62,11 @@ enum Pool {
         }
         if let address, let block = UnsafeMutableRawPointer(bitPattern: address) { return block }
         if Watch.isOn { Watch.report(.allocates(bytes: size)) }
-        return .allocate(byteCount: size, alignment: alignment)
+        return .allocate(byteCount: size, alignment: Pool.alignment)
     }
 
-    static func giveBack(_ block: UnsafeMutableRawPointer, _ bytes: Int) {
-        let (shelf, size) = sizeClass(bytes)
+    func giveBack(_ block: UnsafeMutableRawPointer, _ bytes: Int) {
+        let (shelf, size) = Pool.sizeClass(bytes)
         let address = UInt(bitPattern: block)
         let kept = shelves.withLock { shelves in
             guard shelves.kept + size <= limit else { return false }
@@ -76,7 +79,7 @@ enum Pool {
     }
 
     /// Bytes that wait for their next tensor.
-    static var kept: Int { shelves.withLock { $0.kept } }
+    var kept: Int { shelves.withLock { $0.kept } }
 
     /// Sizes are rounded up to four steps an octave, so that at most a quarter of a block is wasted.
     static func sizeClass(_ bytes: Int) -> (shelf: Int, size: Int) {

@@ -2,8 +2,8 @@ import Synchronization
 
 /// Tells whoever measures what this module does: a bench, to say where the time of a step goes.
 ///
-/// Besides the pools, this is the one global thing that changes, since a watcher would otherwise have to be handed
-/// through every operation. It alters no number. While nobody watches, an operation pays for reading one flag.
+/// A watcher belongs to the task that asked for it and is told of that task's operations alone, since other tasks may
+/// compute at the same time. It alters no number. While nobody watches, an operation pays for reading one counter.
 package enum Watch {
     package enum Event: Sendable {
         /// Work of this name begins; other work may begin and end inside it. The floating-point operations are those of
@@ -15,32 +15,25 @@ package enum Watch {
         case allocates(bytes: Int)
     }
 
-    private static let flag = Atomic<Bool>(false)
-    /// In a box: a bare function would be wrapped once more each time that it is read through the lock.
+    /// In a box: a bare function would be wrapped once more each time that it is read.
     private struct Watcher { let tell: @Sendable (Event) -> Void }
-    private static let watcher = Mutex<Watcher?>(nil)
+    @TaskLocal private static var watcher: Watcher?
+    /// How many are watching, in all tasks.
+    private static let watchers = Atomic<Int>(0)
 
-    package static var isOn: Bool { flag.load(ordering: .relaxed) }
+    package static var isOn: Bool { watchers.load(ordering: .relaxed) != 0 }
 
-    /// Tells `watcher` what happens during `body`; one at a time.
+    /// Tells `watcher` what this task does during `body`.
     package static func during<Result>(_ body: () throws -> Result, tell watcher: @escaping @Sendable (Event) -> Void)
         rethrows -> Result
     {
-        Watch.watcher.withLock { $0 = Watcher(tell: watcher) }
-        flag.store(true, ordering: .relaxed)
-        defer {
-            flag.store(false, ordering: .relaxed)
-            Watch.watcher.withLock { $0 = nil }
-        }
-        return try body()
+        watchers.add(1, ordering: .relaxed)
+        defer { watchers.subtract(1, ordering: .relaxed) }
+        return try $watcher.withValue(Watcher(tell: watcher), operation: body)
     }
 
     @inline(never)
-    package static func report(_ event: Event) {
-        // Called outside the lock: the watcher may be slow, and work goes on in it.
-        let watcher = watcher.withLock { $0 }
-        watcher?.tell(event)
-    }
+    package static func report(_ event: Event) { watcher?.tell(event) }
 
     /// Does some work, and tells of it if anybody watches.
     @inline(__always)

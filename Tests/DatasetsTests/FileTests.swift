@@ -53,10 +53,19 @@ struct FileTests {
 
     @Test("reading and checking the digits takes under 30 ms")
     func speed() throws {
-        let clock = ContinuousClock()
-        // The best of several: the machine may be busy with other tests.
-        let times = try (0..<8).map { _ in try clock.measure { _ = try Digits.load() } }
-        #expect(times.min() ?? .seconds(1) < .milliseconds(30))
+        // The processor's time of this thread, and the best of several: the machine may be busy with other tests.
+        func secondsOfThread() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+        }
+        let times = try (0..<8).map { _ in
+            let start = secondsOfThread()
+            _ = try Digits.load()
+            return secondsOfThread() - start
+        }
+        let best = try #require(times.min())
+        #expect(best > 0 && best < 0.030)
     }
 }
 

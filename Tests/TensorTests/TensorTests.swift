@@ -57,21 +57,30 @@ struct PoolTests {
 
     @Test("a block that was given back is lent again")
     func reuse() {
-        let bytes = 123_456_789
-        let first = Pool.take(bytes)
-        Pool.giveBack(first, bytes)
-        let second = Pool.take(bytes)
-        #expect(first == second)
+        let pool = Pool(limit: 1 << 20)
+        let bytes = 123_456
+        let first = pool.take(bytes)
+        // A second block, so that the system's own next one could not be the first by chance.
+        let other = pool.take(bytes)
+        pool.giveBack(first, bytes)
+        #expect(pool.kept >= bytes)
+        let second = pool.take(bytes)
+        #expect(first == second && pool.kept == 0)
         second.deallocate()
+        other.deallocate()
     }
 
     @Test("what is kept stays below the limit")
     func bounded() {
-        let bytes = Pool.limit / 2 + 1
-        let blocks = (0..<3).map { _ in Pool.take(bytes) }
-        for block in blocks { Pool.giveBack(block, bytes) }
-        #expect(Pool.kept <= Pool.limit)
-        Pool.take(bytes).deallocate()
+        let pool = Pool(limit: 100_000)
+        let blocks = (0..<3).map { _ in pool.take(50_001) }
+        var kept = 0
+        for block in blocks {
+            pool.giveBack(block, 50_001)
+            kept = max(kept, pool.kept)
+        }
+        #expect(kept >= 50_001 && kept <= 100_000)
+        pool.take(50_001).deallocate()
     }
 
     @Test("many tasks at once get the numbers that one gets")

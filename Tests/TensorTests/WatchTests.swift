@@ -25,4 +25,26 @@ struct WatchTests {
         #expect(product == a.matmul(b).exp())
         #expect(names.withLock { $0.count } == 2)
     }
+
+    @Test("a watcher hears of its own task's work alone, whatever others compute and watch")
+    func tasksAtOnce() async {
+        let heard = await withTaskGroup(of: (Int, [Int]).self) { group in
+            for task in 0..<8 {
+                group.addTask {
+                    let sizes = Mutex<[Int]>([])
+                    let a = Tensor<Double>.ones([task + 1])
+                    Watch.during {
+                        for _ in 0..<200 { _ = a.exp() }
+                    } tell: { event in
+                        if case .ends(let bytes) = event { sizes.withLock { $0.append(bytes) } }
+                    }
+                    return (task, sizes.withLock { $0 })
+                }
+            }
+            return await group.reduce(into: [Int: [Int]]()) { $0[$1.0] = $1.1 }
+        }
+        for task in 0..<8 {
+            #expect(heard[task] == [Int](repeating: 16 * (task + 1), count: 200))
+        }
+    }
 }
