@@ -47,6 +47,9 @@ private struct Target<S> {
 /// How the twelve sums of a tile are arranged: up to six rows by two vectors, up to six by one, or twelve by one.
 private enum Form { case wide, narrow, tall }
 
+/// The sums of one row of a tile, or of one row and of the sixth below it.
+private typealias Sums<S: Real> = (SIMD16<S>, SIMD16<S>)
+
 /// Adds a[rows, k] b[k, columns] to a tile of sums in registers, which come from c and go back there. Compute bound: nine
 /// tenths of the peak in the first cache.
 ///
@@ -57,15 +60,7 @@ private func tile<S: Real>(
     _ a: Strided<S>, lower: UnsafePointer<S>, _ b: Strided<S>, into c: Target<S>, depth k: Int, rows: Int, form: Form,
     keeping panel: UnsafeMutablePointer<S>? = nil
 ) {
-    let (zero, half) = (SIMD16<S>(repeating: 0), panelWidth / 2)
-    @inline(always) func vector(_ from: UnsafePointer<S>) -> SIMD16<S> {
-        UnsafeRawPointer(from).loadUnaligned(as: SIMD16<S>.self)
-    }
-    @inline(always) func second(_ row: Int) -> Int { form == .tall ? (row &+ tileRows) &* c.row : row &* c.row &+ half }
-    @inline(always) func load(_ row: Int) -> (SIMD16<S>, SIMD16<S>) {
-        guard c.isAdding, row < rows else { return (zero, zero) }
-        return (vector(c.start + row &* c.row), form == .narrow ? zero : vector(c.start + second(row)))
-    }
+    @inline(always) func load(_ i: Int) -> Sums<S> { sums(of: c, i, rows: rows, form: form) }
     var (sums0, sums1, sums2, sums3, sums4, sums5) = (load(0), load(1), load(2), load(3), load(4), load(5))
     // Six pointers that stay and one place that moves are what fits the registers.
     @inline(always) func rowOfA(_ i: Int) -> UnsafePointer<S> { a.start + min(i, rows &- 1) &* a.row }
@@ -74,14 +69,13 @@ private func tile<S: Real>(
     let below = lower - a.start
     var (place, right, kept) = (0, b.start, panel)
     for _ in 0..<k {
-        let x = vector(right)
-        let y = form == .wide ? vector(right + half) : zero
+        let (x, y) = vectors(at: right, form: form)
         if let to = kept {
-            UnsafeMutableRawPointer(to).storeBytes(of: x, as: SIMD16<S>.self)
-            UnsafeMutableRawPointer(to + half).storeBytes(of: y, as: SIMD16<S>.self)
+            store(x, at: to)
+            store(y, at: to + panelWidth / 2)
             kept = to + panelWidth
         }
-        @inline(always) func step(_ sums: inout (SIMD16<S>, SIMD16<S>), _ row: UnsafePointer<S>, _ i: Int) {
+        @inline(always) func step(_ sums: inout Sums<S>, _ row: UnsafePointer<S>, _ i: Int) {
             guard i < rows else { return }
             let factor = SIMD16<S>(repeating: row[place])
             sums.0.addProduct(x, factor)
@@ -97,28 +91,73 @@ private func tile<S: Real>(
         place &+= a.column
         right += b.row
     }
-    if let bias = c.bias {
-        let (x, y) = (vector(bias), form == .wide ? vector(bias + half) : vector(bias))
-        @inline(always) func add(_ sums: inout (SIMD16<S>, SIMD16<S>)) { sums = (sums.0 + x, sums.1 + y) }
-        add(&sums0)
-        add(&sums1)
-        add(&sums2)
-        add(&sums3)
-        add(&sums4)
-        add(&sums5)
+    finish(&sums0, &sums1, &sums2, &sums3, &sums4, &sums5, for: c, form: form)
+    @inline(always) func put(_ sums: Sums<S>, _ i: Int) { store(sums, to: c, i, rows: rows, form: form) }
+    put(sums0, 0)
+    put(sums1, 1)
+    put(sums2, 2)
+    put(sums3, 3)
+    put(sums4, 4)
+    put(sums5, 5)
+}
+
+/// What is done to sums before they are stored, and only when nothing more will be added to them.
+@inline(always)
+private func finish<S: Real>(
+    _ sums0: inout Sums<S>, _ sums1: inout Sums<S>, _ sums2: inout Sums<S>, _ sums3: inout Sums<S>,
+    _ sums4: inout Sums<S>, _ sums5: inout Sums<S>, for c: Target<S>, form: Form
+) {
+    guard let bias = c.bias else { return }
+    let (x, y) = (vector(at: bias), vector(at: form == .wide ? bias + panelWidth / 2 : bias))
+    @inline(always) func add(_ sums: inout Sums<S>) { sums = (sums.0 + x, sums.1 + y) }
+    add(&sums0)
+    add(&sums1)
+    add(&sums2)
+    add(&sums3)
+    add(&sums4)
+    add(&sums5)
+}
+
+@inline(always)
+private func vector<S: Real>(at from: UnsafePointer<S>) -> SIMD16<S> {
+    UnsafeRawPointer(from).loadUnaligned(as: SIMD16<S>.self)
+}
+
+/// A row of b as wide as the tile.
+@inline(always)
+private func vectors<S: Real>(at from: UnsafePointer<S>, form: Form) -> Sums<S> {
+    (vector(at: from), form == .wide ? vector(at: from + panelWidth / 2) : SIMD16(repeating: 0))
+}
+
+@inline(always)
+private func store<S: Real>(_ numbers: SIMD16<S>, at to: UnsafeMutablePointer<S>) {
+    UnsafeMutableRawPointer(to).storeBytes(of: numbers, as: SIMD16<S>.self)
+}
+
+/// What row i of a tile starts from.
+@inline(always)
+private func sums<S: Real>(of c: Target<S>, _ i: Int, rows: Int, form: Form) -> Sums<S> {
+    let zero = SIMD16<S>(repeating: 0)
+    guard c.isAdding, i < rows else { return (zero, zero) }
+    return (vector(at: c.first(i)), form == .narrow ? zero : vector(at: c.second(i, form)))
+}
+
+@inline(always)
+private func store<S: Real>(_ sums: Sums<S>, to c: Target<S>, _ i: Int, rows: Int, form: Form) {
+    guard i < rows else { return }
+    store(sums.0, at: c.first(i))
+    if form != .narrow { store(sums.1, at: c.second(i, form)) }
+}
+
+extension Target {
+    /// Where the two vectors of a tile's row i are.
+    @inline(always)
+    func first(_ i: Int) -> UnsafeMutablePointer<S> { start + i &* row }
+
+    @inline(always)
+    func second(_ i: Int, _ form: Form) -> UnsafeMutablePointer<S> {
+        form == .tall ? first(i &+ tileRows) : first(i) + panelWidth / 2
     }
-    @inline(always) func store(_ sums: (SIMD16<S>, SIMD16<S>), _ row: Int) {
-        guard row < rows else { return }
-        UnsafeMutableRawPointer(c.start + row &* c.row).storeBytes(of: sums.0, as: SIMD16<S>.self)
-        if form == .narrow { return }
-        UnsafeMutableRawPointer(c.start + second(row)).storeBytes(of: sums.1, as: SIMD16<S>.self)
-    }
-    store(sums0, 0)
-    store(sums1, 1)
-    store(sums2, 2)
-    store(sums3, 3)
-    store(sums4, 4)
-    store(sums5, 5)
 }
 
 /// A tile of any number of rows up to six.
