@@ -389,6 +389,10 @@ private func anyProduct<S: Real>(
     rows m: Int, columns n: Int, inner k: Int, accumulate: Bool, bias: UnsafePointer<S>?
 ) {
     if m == 0 || n == 0 { return }
+    if n == 1 && a.column == 1 && m >= turnedRows && k > 0 {
+        let target = Target(start: c, row: 1, isAdding: accumulate, bias: bias)
+        return sharedMatrixTimesVector(a, b, into: target, rows: m, inner: k)
+    }
     let isPadded = n < panelWidth && n != panelWidth / 2
     if k == 0 || m == 1 || m > n && (n <= narrowest || isPadded && a.row == 1) {
         if k == 0 && !accumulate { c.update(repeating: 0, count: m * n) }
@@ -402,6 +406,22 @@ private func anyProduct<S: Real>(
 
 /// Columns that are so few that they had better be rows: a tile would be mostly padding.
 private let narrowest = 8
+
+/// A matrix times a vector on all threads, which share out the rows.
+@inline(always)
+private func sharedMatrixTimesVector<S: Real>(
+    _ a: Strided<S>, _ b: Strided<S>, into c: Target<S>, rows m: Int, inner k: Int
+) {
+    nonisolated(unsafe) let (a, b, c) = (a, b, c)
+    let units = m / turnedRows
+    Threads.forEachChunk(units, grain: max(1, 2 * rowGrain / (turnedRows * k))) { range in
+        // The last chunk takes the rows that are no whole unit, too.
+        let end = range.upperBound == units ? m : range.upperBound * turnedRows
+        matrixTimesVector(
+            a.start, row: a.row, b.start, step: b.row, into: c.start, rows: range.lowerBound * turnedRows..<end,
+            inner: k, adding: c.isAdding, bias: c.bias?.pointee)
+    }
+}
 
 /// The product with rows for columns, cᵀ = bᵀ aᵀ, unless it has one row only.
 @inline(always)

@@ -35,6 +35,7 @@ private let shapes = [
     (7, 33, 10), (13, 17, 257), (31, 31, 31), (40, 48, 20), (64, 64, 64), (100, 200, 30), (400, 40, 300),
     (30, 300, 260),
     (7, 150, 520), (200, 180, 90),
+    (15, 1, 20), (16, 1, 8), (17, 1, 7), (31, 1, 9), (250, 1, 100), (3001, 1, 70),
 ]
 
 @Test("every element of a product is the chain in order, whatever the shape, strides and threads", arguments: shapes)
@@ -56,6 +57,25 @@ func productsAreChains(m: Int, n: Int, k: Int) {
                     #expect(same, "strides \(aRow) \(aColumn) \(bRow) \(bColumn), accumulate \(accumulate)")
                 }
             }
+        }
+    }
+    check(Float.self)
+    check(Double.self)
+}
+
+@Test("a bias is added to each row of the finished sums", arguments: [false, true])
+func productsWithBias(accumulate: Bool) {
+    func check<S: Real>(_: S.Type) {
+        for (m, n, k) in [(1, 1, 9), (3, 1, 8), (16, 1, 5), (250, 1, 100), (40, 3, 20), (40, 48, 300), (13, 37, 30)] {
+            let (a, b): ([S], [S]) = (matrix(m * (k + 3), seed: 8), matrix(2 * k * n, seed: 9))
+            let (bias, before): ([S], [S]) = (matrix(n, seed: 10), matrix(m * n, seed: 11))
+            var c = before
+            S.matmul(
+                a, rowStride: k + 3, columnStride: 1, b, rowStride: 2 * n, columnStride: 1, into: &c, rows: m,
+                columns: n, inner: k, accumulate: accumulate, bias: bias)
+            let sums = chains(a, k + 3, 1, b, 2 * n, 1, into: before, m, n, k, accumulate: accumulate)
+            let same = c == sums.indices.map { sums[$0] + bias[$0 % n] }
+            #expect(same, "\(m) rows, \(n) columns, inner length \(k)")
         }
     }
     check(Float.self)
