@@ -58,40 +58,40 @@ extension SIMD16<Int32>: IntegerLanes {}
 extension SIMD8<Int64>: IntegerLanes {}
 
 extension FloatLanes {
-    @inline(__always) static var zero: Self { Self(repeating: 0) }
-    @inline(__always) static var one: Self { Self(repeating: 1) }
+    @inline(always) static var zero: Self { Self(repeating: 0) }
+    @inline(always) static var one: Self { Self(repeating: 1) }
     /// Added to a number, it leaves the nearest integer in the low bits of the sum.
-    @inline(__always) static var rounder: Self { Self(repeating: 1.5 / Scalar.ulpOfOne) }
+    @inline(always) static var rounder: Self { Self(repeating: 1.5 / Scalar.ulpOfOne) }
 
-    @inline(__always) init(bits: MaskStorage) { self = unsafeBitCast(bits, to: Self.self) }
-    @inline(__always) var bits: MaskStorage { unsafeBitCast(self, to: MaskStorage.self) }
-    @inline(__always) static func integers(_ value: Int) -> MaskStorage {
+    @inline(always) init(bits: MaskStorage) { self = unsafeBitCast(bits, to: Self.self) }
+    @inline(always) var bits: MaskStorage { unsafeBitCast(self, to: MaskStorage.self) }
+    @inline(always) static func integers(_ value: Int) -> MaskStorage {
         MaskStorage(repeating: MaskStorage.Scalar(truncatingIfNeeded: value))
     }
-    @inline(__always) static var signBit: MaskStorage { Self(repeating: -0.0).bits }
-    @inline(__always) var sign: MaskStorage { bits & Self.signBit }
-    @inline(__always) var magnitude: Self { Self(bits: bits ^ sign) }
-    @inline(__always) static prefix func - (x: Self) -> Self { Self(bits: x.bits ^ signBit) }
+    @inline(always) static var signBit: MaskStorage { Self(repeating: -0.0).bits }
+    @inline(always) var sign: MaskStorage { bits & Self.signBit }
+    @inline(always) var magnitude: Self { Self(bits: bits ^ sign) }
+    @inline(always) static prefix func - (x: Self) -> Self { Self(bits: x.bits ^ signBit) }
 
     /// self x + c, rounded once.
-    @inline(__always) func times(_ x: Self, plus c: Scalar) -> Self { Self(repeating: c).addingProduct(self, x) }
-    @inline(__always) func times(_ x: Self, plus c: Self) -> Self { c.addingProduct(self, x) }
+    @inline(always) func times(_ x: Self, plus c: Scalar) -> Self { Self(repeating: c).addingProduct(self, x) }
+    @inline(always) func times(_ x: Self, plus c: Self) -> Self { c.addingProduct(self, x) }
 
     /// The greater; NaN where either is.
-    @inline(__always) func maximum(_ other: Self) -> Self {
+    @inline(always) func maximum(_ other: Self) -> Self {
         replacing(with: other, where: self .< other).replacing(with: other, where: other .!= other)
     }
-    @inline(__always) func minimum(_ other: Self) -> Self {
+    @inline(always) func minimum(_ other: Self) -> Self {
         replacing(with: other, where: other .< self).replacing(with: other, where: other .!= other)
     }
 
     /// Times 2 to the integers in the low bits of `rounded`, in two steps, since the power itself may be out of range.
-    @inline(__always) func scaled(byExponents rounded: Self) -> Self {
+    @inline(always) func scaled(byExponents rounded: Self) -> Self {
         let exponents = rounded.bits &- Self.rounder.bits
         let half = exponents &>> Self.integers(1)
         return self * Self.powerOfTwo(half) * Self.powerOfTwo(exponents &- half)
     }
-    @inline(__always) static func powerOfTwo(_ exponents: MaskStorage) -> Self {
+    @inline(always) static func powerOfTwo(_ exponents: MaskStorage) -> Self {
         let bias = 1 << (Scalar.exponentBitCount - 1) - 1
         return Self(bits: (exponents &+ integers(bias)) &<< integers(Scalar.significandBitCount))
     }
@@ -101,35 +101,35 @@ extension Float: Real {}
 extension Double: Real {}
 
 extension SIMD16<Float>: FloatLanes {
-    @inline(__always) static var log2: (Float, Float) { (0x1.62e4p-1, 0x1.7f7d1cp-20) }
-    @inline(__always) static var halfPi: (Float, Float, Float) { (0x1.921fb6p0, -0x1.777a5cp-25, -0x1.ee59dap-50) }
-    @inline(__always) static var expRange: (Float, Float) { (-104, 89) }
-    @inline(__always) static var nearAngle: Float { 0x1p15 }
-    @inline(__always) static var erfEnd: Float { 4 }
-    @inline(__always) static func expTail(_ r: Self) -> Self {
+    @inline(always) static var log2: (Float, Float) { (0x1.62e4p-1, 0x1.7f7d1cp-20) }
+    @inline(always) static var halfPi: (Float, Float, Float) { (0x1.921fb6p0, -0x1.777a5cp-25, -0x1.ee59dap-50) }
+    @inline(always) static var expRange: (Float, Float) { (-104, 89) }
+    @inline(always) static var nearAngle: Float { 0x1p15 }
+    @inline(always) static var erfEnd: Float { 4 }
+    @inline(always) static func expTail(_ r: Self) -> Self {
         Self(repeating: 0x1.6a2434p-10).times(r, plus: 0x1.1239e2p-7).times(r, plus: 0x1.5558f2p-5)
             .times(r, plus: 0x1.555492p-3).times(r, plus: 0x1.fffffcp-2)
     }
-    @inline(__always) static func logTail(_ z: Self) -> Self {
+    @inline(always) static func logTail(_ z: Self) -> Self {
         Self(repeating: 0x1.31eap-2).times(z, plus: 0x1.995e7cp-2).times(z, plus: 0x1.55557ap-1)
     }
-    @inline(__always) static func sinTail(_ z: Self) -> Self {
+    @inline(always) static func sinTail(_ z: Self) -> Self {
         Self(repeating: -0x1.994454p-13).times(z, plus: 0x1.110742p-7).times(z, plus: -0x1.555546p-3)
     }
-    @inline(__always) static func cosTail(_ z: Self) -> Self {
+    @inline(always) static func cosTail(_ z: Self) -> Self {
         Self(repeating: 0x1.99e204p-16).times(z, plus: -0x1.6c0c12p-10).times(z, plus: 0x1.55554ap-5)
     }
-    @inline(__always) static func erfTail(_ z: Self) -> Self {
+    @inline(always) static func erfTail(_ z: Self) -> Self {
         Self(repeating: 0x1.49669ep-14).times(z, plus: -0x1.a3f5c2p-11).times(z, plus: 0x1.540588p-8)
             .times(z, plus: -0x1.b7f908p-6).times(z, plus: 0x1.ce2cf6p-4).times(z, plus: -0x1.81273ep-2)
             .times(z, plus: 0x1.06eba8p-3)
     }
-    @inline(__always) static func erfcScaled(_ t: Self) -> Self {
+    @inline(always) static func erfcScaled(_ t: Self) -> Self {
         Self(repeating: 0x1.d88b6p-8).times(t, plus: 0x1.e8a0cap-9).times(t, plus: -0x1.438854p-4)
             .times(t, plus: 0x1.eee9fap-3).times(t, plus: -0x1.b57036p-2).times(t, plus: 0x1.058672p-2)
     }
     /// By way of Double, which has the digits to spare.
-    @inline(__always) static func power(_ base: Self, _ exponent: Self) -> Self {
+    @inline(always) static func power(_ base: Self, _ exponent: Self) -> Self {
         Self(
             lowHalf: SIMD8<Float>(SIMD8<Double>.power(SIMD8(base.lowHalf), SIMD8(exponent.lowHalf))),
             highHalf: SIMD8<Float>(SIMD8<Double>.power(SIMD8(base.highHalf), SIMD8(exponent.highHalf))))
@@ -137,37 +137,37 @@ extension SIMD16<Float>: FloatLanes {
 }
 
 extension SIMD8<Double>: FloatLanes {
-    @inline(__always) static var log2: (Double, Double) { (0x1.62e42fefa38p-1, 0x1.ef35793c7673p-45) }
-    @inline(__always) static var halfPi: (Double, Double, Double) {
+    @inline(always) static var log2: (Double, Double) { (0x1.62e42fefa38p-1, 0x1.ef35793c7673p-45) }
+    @inline(always) static var halfPi: (Double, Double, Double) {
         (0x1.921fb54442d18p0, 0x1.1a62633145c07p-54, -0x1.f1976b7ed8fbcp-110)
     }
-    @inline(__always) static var expRange: (Double, Double) { (-746, 710) }
-    @inline(__always) static var nearAngle: Double { 0x1p30 }
-    @inline(__always) static var erfEnd: Double { 6 }
-    @inline(__always) static func expTail(_ r: Self) -> Self {
+    @inline(always) static var expRange: (Double, Double) { (-746, 710) }
+    @inline(always) static var nearAngle: Double { 0x1p30 }
+    @inline(always) static var erfEnd: Double { 6 }
+    @inline(always) static func expTail(_ r: Self) -> Self {
         Self(repeating: 0x1.ad7f6c633011bp-26).times(r, plus: 0x1.28ad72cc49578p-22)
             .times(r, plus: 0x1.71df2553cf019p-19).times(r, plus: 0x1.a0199a0c691c3p-16)
             .times(r, plus: 0x1.a01a012a570b6p-13).times(r, plus: 0x1.6c16c1842a0ffp-10)
             .times(r, plus: 0x1.1111111127be7p-7).times(r, plus: 0x1.555555555087dp-5)
             .times(r, plus: 0x1.55555555554fap-3).times(r, plus: 0x1.000000000000ap-1)
     }
-    @inline(__always) static func logTail(_ z: Self) -> Self {
+    @inline(always) static func logTail(_ z: Self) -> Self {
         Self(repeating: 0x1.2f15bc631a1e4p-3).times(z, plus: 0x1.39a02ed83e254p-3)
             .times(z, plus: 0x1.74664d76df7b8p-3).times(z, plus: 0x1.c71c51c66c4dcp-3)
             .times(z, plus: 0x1.249249423e536p-2).times(z, plus: 0x1.999999997f8a7p-2)
             .times(z, plus: 0x1.5555555555593p-1)
     }
-    @inline(__always) static func sinTail(_ z: Self) -> Self {
+    @inline(always) static func sinTail(_ z: Self) -> Self {
         Self(repeating: 0x1.5d8db9a3863efp-33).times(z, plus: -0x1.ae5e5493cc424p-26)
             .times(z, plus: 0x1.71de3561f006cp-19).times(z, plus: -0x1.a01a019bf9747p-13)
             .times(z, plus: 0x1.111111110f7c2p-7).times(z, plus: -0x1.5555555555548p-3)
     }
-    @inline(__always) static func cosTail(_ z: Self) -> Self {
+    @inline(always) static func cosTail(_ z: Self) -> Self {
         Self(repeating: -0x1.8f9e7cc47a7a3p-37).times(z, plus: 0x1.1ee9cc225448bp-29)
             .times(z, plus: -0x1.27e4f7da1b2bp-22).times(z, plus: 0x1.a01a019c6dc54p-16)
             .times(z, plus: -0x1.6c16c16c14ebp-10).times(z, plus: 0x1.555555555554ap-5)
     }
-    @inline(__always) static func erfTail(_ z: Self) -> Self {
+    @inline(always) static func erfTail(_ z: Self) -> Self {
         Self(repeating: -0x1.aba945cc00e34p-31).times(z, plus: 0x1.d7196758ddd84p-27)
             .times(z, plus: -0x1.5c06ea9c6ab26p-23).times(z, plus: 0x1.b97fca28dd881p-20)
             .times(z, plus: -0x1.f4ca4c7844effp-17).times(z, plus: 0x1.f9a2ba993b1dfp-14)
@@ -175,7 +175,7 @@ extension SIMD8<Double>: FloatLanes {
             .times(z, plus: -0x1.b82ce311fa73fp-6).times(z, plus: 0x1.ce2f21a040d0ep-4)
             .times(z, plus: -0x1.812746b0379bdp-2).times(z, plus: 0x1.06eba8214db68p-3)
     }
-    @inline(__always) static func erfcScaled(_ t: Self) -> Self {
+    @inline(always) static func erfcScaled(_ t: Self) -> Self {
         Self(repeating: -0x1.a78692a33b2bp-17).times(t, plus: -0x1.be0e2dee8e077p-16)
             .times(t, plus: 0x1.cf91d28aa7518p-16).times(t, plus: 0x1.6d81ff113cf5ep-13)
             .times(t, plus: 0x1.6d335e633038fp-15).times(t, plus: -0x1.016b55437ed81p-10)
@@ -184,13 +184,13 @@ extension SIMD8<Double>: FloatLanes {
             .times(t, plus: 0x1.eeea7dc8a78c8p-3).times(t, plus: -0x1.b57034efd3f55p-2)
             .times(t, plus: 0x1.058671b52c776p-2)
     }
-    @inline(__always) static func power(_ base: Self, _ exponent: Self) -> Self { powerInParts(base, exponent) }
+    @inline(always) static func power(_ base: Self, _ exponent: Self) -> Self { powerInParts(base, exponent) }
 }
 
 // MARK: - Exponentials
 
 /// x = n log 2 + r with |r| <= log(2) / 2; `rounded` holds n as `FloatLanes.rounder` leaves it, and low what r lost.
-@inline(__always)
+@inline(always)
 private func reduced<V: FloatLanes>(_ x: V, plus extra: V) -> (rounded: V, r: V, low: V) {
     let rounded = x.times(V(repeating: 0x1.71547652b82fep0), plus: V.rounder)
     let n = rounded - V.rounder
@@ -201,7 +201,7 @@ private func reduced<V: FloatLanes>(_ x: V, plus extra: V) -> (rounded: V, r: V,
 }
 
 /// exp(x + extra) = 2^n (1 + r + r^2 expTail(r)), where extra is at most a rounding error of x.
-@inline(__always)
+@inline(always)
 private func exponential<V: FloatLanes>(_ x: V, plus extra: V = V.zero) -> V {
     let (least, greatest) = (V(repeating: V.expRange.0), V(repeating: V.expRange.1))
     let clamped = x.replacing(with: least, where: x .< least).replacing(with: greatest, where: greatest .< x)
@@ -211,7 +211,7 @@ private func exponential<V: FloatLanes>(_ x: V, plus extra: V = V.zero) -> V {
 }
 
 /// exp(x) - 1 = 2^n (r + r^2 expTail(r)) + (2^n - 1), at half the size lest 2^n overflow.
-@inline(__always)
+@inline(always)
 private func exponentialMinusOne<V: FloatLanes>(_ x: V) -> V {
     let (least, greatest) = (V(repeating: -64), V(repeating: V.expRange.1))
     let clamped = x.replacing(with: least, where: x .< least).replacing(with: greatest, where: greatest .< x)
@@ -222,25 +222,25 @@ private func exponentialMinusOne<V: FloatLanes>(_ x: V) -> V {
     return (y + y).replacing(with: x, where: x .== V.zero)
 }
 
-@inline(__always)
+@inline(always)
 private func logistic<V: FloatLanes>(_ x: V) -> V {
     let e = exponential(-x.magnitude)
     return V.one.replacing(with: e, where: x .< V.zero) / (V.one + e)
 }
 
-@inline(__always)
+@inline(always)
 private func hyperbolicTangent<V: FloatLanes>(_ x: V) -> V {
     let e = exponentialMinusOne(-(x.magnitude + x.magnitude))
     return V(bits: (e / (e + V(repeating: 2))).magnitude.bits ^ x.sign)
 }
 
-@inline(__always)
+@inline(always)
 private func softPlus<V: FloatLanes>(_ x: V) -> V {
-    x.maximum(V.zero) + logarithmOfOnePlus(exponential(-x.magnitude))
+    x.maximum(V.zero) + logarithmOfOnePlusFraction(exponential(-x.magnitude))
 }
 
 /// Near zero x + x erfTail(x^2); from 1 on 1 - exp(-x^2) erfcScaled(t), t = (|x| - 2) / (|x| + 2).
-@inline(__always)
+@inline(always)
 private func errorFunction<V: FloatLanes>(_ x: V) -> V {
     let (end, two) = (V(repeating: V.erfEnd), V(repeating: 2))
     let size = x.magnitude.replacing(with: end, where: end .< x.magnitude)
@@ -252,21 +252,27 @@ private func errorFunction<V: FloatLanes>(_ x: V) -> V {
 // MARK: - Logarithms
 
 /// x = 2^exponent (1 + f) with 1 + f between the roots of a half and of two.
-@inline(__always)
+@inline(always)
 private func split<V: FloatLanes>(_ x: V) -> (exponent: V, f: V) {
     let width = V.Scalar.significandBitCount
     let tiny = x .< V(repeating: V.Scalar.leastNormalMagnitude)
     let lift = V.powerOfTwo(V.integers(width + 1))
-    let normal = x.replacing(with: x * lift, where: tiny)
-    let exponent = (normal.bits &- V(repeating: 0x1.6a09e667f3bcdp-1).bits) &>> V.integers(width)
-    let f = V(bits: normal.bits &- exponent &<< V.integers(width)) - V.one
-    let number = V(bits: exponent &+ V.rounder.bits) - V.rounder
-    return (number.replacing(with: number - V(repeating: V.Scalar(width + 1)), where: tiny), f)
+    let (exponent, f) = splitNormal(x.replacing(with: x * lift, where: tiny))
+    return (exponent.replacing(with: exponent - V(repeating: V.Scalar(width + 1)), where: tiny), f)
+}
+
+/// The same for numbers that are not subnormal.
+@inline(always)
+private func splitNormal<V: FloatLanes>(_ x: V) -> (exponent: V, f: V) {
+    let width = V.Scalar.significandBitCount
+    let exponent = (x.bits &- V(repeating: 0x1.6a09e667f3bcdp-1).bits) &>> V.integers(width)
+    let f = V(bits: x.bits &- exponent &<< V.integers(width)) - V.one
+    return (V(bits: exponent &+ V.rounder.bits) - V.rounder, f)
 }
 
 /// exponent log 2 + log(1 + f) + extra. With s = f / (2 + f) and z = s^2, log(1 + f) = 2 s + s z logTail(z), of which
 /// 2 s = f - s f is arranged so that f, the greatest part, goes in last.
-@inline(__always)
+@inline(always)
 private func logarithm<V: FloatLanes>(_ exponent: V, _ f: V, plus extra: V) -> V {
     let s = f / (f + V(repeating: 2))
     let z = s * s
@@ -277,21 +283,21 @@ private func logarithm<V: FloatLanes>(_ exponent: V, _ f: V, plus extra: V) -> V
 }
 
 /// The values where the formula does not hold: at zero, at infinity and below.
-@inline(__always)
+@inline(always)
 private func logarithmEnds<V: FloatLanes>(_ y: V, at x: V) -> V {
     y.replacing(with: V(repeating: -.infinity), where: x .== V.zero)
         .replacing(with: V(repeating: .nan), where: x .< V.zero)
         .replacing(with: x, where: x .== V(repeating: .infinity)).replacing(with: x, where: x .!= x)
 }
 
-@inline(__always)
+@inline(always)
 private func naturalLogarithm<V: FloatLanes>(_ x: V) -> V {
     let (exponent, f) = split(x)
     return logarithmEnds(logarithm(exponent, f, plus: V.zero), at: x)
 }
 
 /// log(u) for u = 1 + x rounded, corrected to first order for what the rounding lost.
-@inline(__always)
+@inline(always)
 private func logarithmOfOnePlus<V: FloatLanes>(_ x: V) -> V {
     let u = V.one + x
     let (exponent, f) = split(u)
@@ -302,10 +308,20 @@ private func logarithmOfOnePlus<V: FloatLanes>(_ x: V) -> V {
     return logarithmEnds(y, at: u).replacing(with: x, where: x .== V.zero)
 }
 
+/// The same numbers as `logarithmOfOnePlus` for x in 0...1, where there is no special case.
+@inline(always)
+private func logarithmOfOnePlusFraction<V: FloatLanes>(_ x: V) -> V {
+    let u = V.one + x
+    let (exponent, f) = splitNormal(u)
+    let near = exponent .== V.zero
+    let extra = ((x - (u - V.one)) / u).replacing(with: V.zero, where: near)
+    return logarithm(exponent, f.replacing(with: x, where: near), plus: extra)
+}
+
 // MARK: - Powers
 
 /// exp(exponent log |base|), with the logarithm in two parts: the product may reach 745, and the error with it.
-@inline(__always)
+@inline(always)
 private func powerInParts<V: FloatLanes>(_ base: V, _ exponent: V) -> V {
     let size = base.magnitude
     let infinity = V(repeating: .infinity)
@@ -329,7 +345,7 @@ private func powerInParts<V: FloatLanes>(_ base: V, _ exponent: V) -> V {
 }
 
 /// log x as a sum of two numbers, with ten bits more than one holds: 2 s + 2/3 s^3 in two parts, the rest in one.
-@inline(__always)
+@inline(always)
 private func logarithmInParts<V: FloatLanes>(_ x: V) -> (V, V) {
     let (exponent, f) = split(x)
     let d = f + V(repeating: 2)
@@ -354,7 +370,7 @@ private func logarithmInParts<V: FloatLanes>(_ x: V) -> (V, V) {
 }
 
 /// (2 atanh(s) - 2 s - 2/3 s^3) / s^5, s^2 = z
-@inline(__always)
+@inline(always)
 private func powerTail<V: FloatLanes>(_ z: V) -> V {
     V(repeating: 0x1.0e5242d47b9d7p-3).times(z, plus: 0x1.0f7e484d23571p-3).times(z, plus: 0x1.3b1efd61d4b97p-3)
         .times(z, plus: 0x1.745ce98677bcbp-3).times(z, plus: 0x1.c71c722e6b39cp-3).times(z, plus: 0x1.2492492457232p-2)
@@ -365,7 +381,7 @@ private func powerTail<V: FloatLanes>(_ z: V) -> V {
 
 /// sin(x + quarters pi / 2). With r = x - n pi / 2, |r| <= pi / 4, it is up to sign sin r = r + r^3 sinTail(r^2) or
 /// cos r = 1 - r^2 / 2 + r^4 cosTail(r^2), as n + quarters is even or odd. Far angles are reduced one by one.
-@inline(__always)
+@inline(always)
 private func sine<V: FloatLanes>(_ x: V, quarters: Int) -> V {
     let rounded = x.times(V(repeating: 0x1.45f306dc9c883p-1), plus: V.rounder)
     let n = rounded - V.rounder
@@ -391,8 +407,10 @@ private func sine<V: FloatLanes>(_ x: V, quarters: Int) -> V {
 
 // MARK: - Loops over arrays
 
-/// y = f(x). Limited by arithmetic for the elementary functions, by memory for the others.
-@inline(__always)
+/// y = f(x), in a loop of its own for each function: in one that holds them all the compiler stops inlining, and then
+/// passes vectors in quarters. Limited by arithmetic for the elementary functions (per nanosecond and core exp 5.5 numbers,
+/// log and sigmoid 4.5, softplus 1.7), by memory for the others.
+@inline(never)
 private func forEach<V: FloatLanes>(
     _ x: UnsafePointer<V.Scalar>, into y: UnsafeMutablePointer<V.Scalar>, _ range: Range<Int>, _ f: (V) -> V
 ) {
@@ -407,7 +425,7 @@ private func forEach<V: FloatLanes>(
 }
 
 /// c = f(a, b), where an operand that is a single number has step 0.
-@inline(__always)
+@inline(never)
 private func forEach<V: FloatLanes>(
     _ a: UnsafePointer<V.Scalar>, _ aStep: Int, _ b: UnsafePointer<V.Scalar>, _ bStep: Int,
     into c: UnsafeMutablePointer<V.Scalar>, _ range: Range<Int>, _ f: (V, V) -> V
@@ -427,16 +445,16 @@ private func forEach<V: FloatLanes>(
     }
 }
 
-@inline(__always)
+@inline(always)
 private func load<V: FloatLanes>(_ x: UnsafePointer<V.Scalar>) -> V { UnsafeRawPointer(x).loadUnaligned(as: V.self) }
 
-@inline(__always)
+@inline(always)
 private func store<V: FloatLanes>(_ x: V, _ y: UnsafeMutablePointer<V.Scalar>) {
     UnsafeMutableRawPointer(y).storeBytes(of: x, as: V.self)
 }
 
 /// A vector of which only the first elements are in memory; the others are 1.
-@inline(__always)
+@inline(always)
 private func load<V: FloatLanes>(_ x: UnsafePointer<V.Scalar>, first count: Int) -> V {
     var v = V.one
     withUnsafeMutableBytes(of: &v) {
@@ -445,7 +463,7 @@ private func load<V: FloatLanes>(_ x: UnsafePointer<V.Scalar>, first count: Int)
     return v
 }
 
-@inline(__always)
+@inline(always)
 private func store<V: FloatLanes>(_ x: V, _ y: UnsafeMutablePointer<V.Scalar>, first count: Int) {
     withUnsafeBytes(of: x) {
         guard let source = $0.baseAddress else { return }
@@ -453,7 +471,7 @@ private func store<V: FloatLanes>(_ x: V, _ y: UnsafeMutablePointer<V.Scalar>, f
     }
 }
 
-@inline(__always)
+@inline(always)
 private func apply<V: FloatLanes>(
     _ function: UnaryFunction, _ x: UnsafePointer<V.Scalar>, into y: UnsafeMutablePointer<V.Scalar>,
     _ range: Range<Int>,
@@ -484,7 +502,7 @@ private func apply<V: FloatLanes>(
     }
 }
 
-@inline(__always)
+@inline(always)
 private func apply<V: FloatLanes>(
     _ operation: BinaryOperation, _ a: UnsafePointer<V.Scalar>, _ aStep: Int, _ b: UnsafePointer<V.Scalar>,
     _ bStep: Int,
