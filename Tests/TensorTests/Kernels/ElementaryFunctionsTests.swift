@@ -123,6 +123,20 @@ func scalarsAndArrays(function: UnaryFunction) {
     check(Double.self)
 }
 
+@Test("softplus is max(x, 0) + log(1 + exp(-|x|)) to the last bit, though it skips the special cases of the logarithm")
+func softplusBits() {
+    func agrees<S: Real>(_ x: S) -> Bool {
+        let expected: S = max(x, 0) + S.logOnePlus(S.exp(-x.magnitude))
+        let y = S.softplus(x)
+        return y == expected && y.sign == expected.sign
+    }
+    let steps = stride(from: -120.0, through: 120, by: 0.0137)
+    #expect(steps.allSatisfy { agrees($0) && agrees(Float($0)) })
+    for x in [0, -0.0, 1e-300, 1e-30, 1e-8, -700, -745, -746, 1e300, .infinity, -.infinity] {
+        #expect(agrees(x) && agrees(Float(x)))
+    }
+}
+
 /// What a function or an operation gives for the arguments of its test.
 private struct Row<Function: Sendable>: Sendable, CustomTestStringConvertible {
     let function: Function
