@@ -216,32 +216,35 @@ private func narrowColumn<S: Real>(
     }
 }
 
-/// A column whose vectors would run over the end of c's rows: each tile is computed aside.
+/// A column whose vectors would run over the end of c's rows: each tile is computed aside, and whole rows are copied from
+/// there. Compute bound, padding included: 128 x 400 x 20 at 128 billion operations a second on one thread, which with the
+/// padding are 205.
 @inline(never)
 private func columnAside<S: Real>(
     _ a: Strided<S>, tileStride: Int, _ b: Strided<S>, into c: Target<S>, rows m: Int, columns: Int, depth k: Int
 ) {
     let width = columns > panelWidth / 2 ? panelWidth : panelWidth / 2
-    withUnsafeTemporaryAllocation(of: S.self, capacity: tileRows * panelWidth) { space in
+    withUnsafeTemporaryAllocation(of: S.self, capacity: (tileRows + 1) * panelWidth) { space in
         guard let aside = space.baseAddress else { return }
+        var target = Target(start: aside, row: width, isAdding: c.isAdding)
+        if let bias = c.bias {
+            let padded = aside + tileRows &* panelWidth
+            padded.update(repeating: 0, count: width)
+            padded.update(from: bias, count: columns)
+            target.bias = UnsafePointer(padded)
+        }
         var (left, i) = (a, 0)
         while i < m {
             let (rows, to) = (min(tileRows, m &- i), c.start + i &* c.row)
             for r in 0..<rows where c.isAdding {
-                for j in 0..<columns { aside[r &* width &+ j] = to[r &* c.row &+ j] }
+                (aside + r &* width).update(from: to + r &* c.row, count: columns)
             }
-            let target = Target(start: aside, row: width, isAdding: c.isAdding)
             if width == panelWidth {
                 anyTile(left, b, into: target, depth: k, rows: rows, form: .wide)
             } else {
                 anyTile(left, b, into: target, depth: k, rows: rows, form: .narrow)
             }
-            for r in 0..<rows {
-                for j in 0..<columns {
-                    to[r &* c.row &+ j] = aside[r &* width &+ j]
-                    if let bias = c.bias { to[r &* c.row &+ j] += bias[j] }
-                }
-            }
+            for r in 0..<rows { (to + r &* c.row).update(from: aside + r &* width, count: columns) }
             i &+= tileRows
             left.start += tileStride
         }
