@@ -29,15 +29,33 @@ extension Tensor {
         return perform(product, a, b)
     }
 
-    /// The matrix product with a vector added to each row, x W + b: [m, k], [k, n] and [n] -> [m, n]
+    /// The matrix product with a vector added to each row, x W + b: [m, k], [k, n] and [n] -> [m, n]; rectified, if that is
+    /// said, without another pass.
     public func matmul(
-        _ weight: Tensor, bias: Tensor, file: StaticString = #fileID, line: UInt = #line
+        _ weight: Tensor, bias: Tensor, then rectifier: Rectifier? = nil, file: StaticString = #fileID,
+        line: UInt = #line
     ) -> Tensor {
         require(
             rank == 2 && weight.rank == 2 && shape[1] == weight.shape[0] && bias.shape == [weight.shape[1]],
             "There is no product of the shapes \(shape) and \(weight.shape) plus a bias of the shape \(bias.shape).",
             file: file, line: line)
-        return perform(.affine, Operands(self, weight, bias))
+        return perform(.affine(rectifier), Operands(self, weight, bias))
+    }
+}
+
+/// A function of each element that keeps what is positive.
+public enum Rectifier: Sendable {
+    /// max(x, 0)
+    case relu
+    /// x where positive, slope · x elsewhere; the slope is not negative, so that the sign of the result tells which.
+    case leakyRelu(slope: Double)
+
+    /// What it multiplies numbers by that are not positive.
+    var slope: Double {
+        switch self {
+        case .relu: 0
+        case .leakyRelu(let slope): slope
+        }
     }
 }
 
@@ -49,11 +67,25 @@ public func matmul<Scalar: Real>(
     a.matmul(b, transposeA: transposeA, transposeB: transposeB, file: file, line: line)
 }
 
+/// x W + b, rectified.
+@specialized(where S == Float)
+@specialized(where S == Double)
+func affineProduct<S: Real>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>, _ rectifier: Rectifier?) -> Tensor<
+    S
+> {
+    bias.read { bias in
+        multiplied(
+            x, transposed: false, weight, transposed: false, bias: bias,
+            rectification: rectifier.map { .itself($0) } ?? .none)
+    }
+}
+
 /// The products of all pairs of matrices of a batch; a transposed factor is only read by other strides.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func multiplied<S: Real>(
-    _ a: Tensor<S>, transposed aTransposed: Bool, _ b: Tensor<S>, transposed bTransposed: Bool, bias: Tensor<S>? = nil
+    _ a: Tensor<S>, transposed aTransposed: Bool, _ b: Tensor<S>, transposed bTransposed: Bool,
+    bias: UnsafePointer<S>? = nil, rectification: Rectification<S> = .none
 ) -> Tensor<S> {
     let (aRows, aColumns) = (a.shape[a.rank - 2], a.shape[a.rank - 1])
     let (bRows, bColumns) = (b.shape[b.rank - 2], b.shape[b.rank - 1])
@@ -63,9 +95,6 @@ func multiplied<S: Real>(
     let batch = broadcastShape(aBatch, bBatch) ?? []
     let walk = Walk(
         batch, Layout(broadcasting: aBatch, to: batch).strides, Layout(broadcasting: bBatch, to: batch).strides)
-    let biasNode = bias?.node
-    let bias = biasNode.map { UnsafePointer($0.numbers) }
-    defer { withExtendedLifetime(biasNode) {} }
     if a.rank == 2 && b.rank == 2 {
         return Tensor(shape: [m, n]) { c in
             a.read { a in
@@ -73,7 +102,8 @@ func multiplied<S: Real>(
                     S.matmul(
                         a, rowStride: aTransposed ? 1 : aColumns, columnStride: aTransposed ? aColumns : 1,
                         b, rowStride: bTransposed ? 1 : bColumns, columnStride: bTransposed ? bColumns : 1,
-                        into: c, rows: m, columns: n, inner: k, accumulate: false, bias: bias)
+                        into: c, rows: m, columns: n, inner: k, accumulate: false, bias: bias,
+                        rectification: rectification)
                 }
             }
         }
@@ -89,7 +119,7 @@ func multiplied<S: Real>(
                             b + (run.b + i * run.bStep) * bRows * bColumns,
                             rowStride: bTransposed ? 1 : bColumns, columnStride: bTransposed ? bColumns : 1,
                             into: c + (run.done + i) * m * n, rows: m, columns: n, inner: k, accumulate: false,
-                            bias: bias)
+                            bias: bias, rectification: rectification)
                     }
                 }
             }

@@ -81,6 +81,10 @@ extension Tensor {
 struct Graph<Scalar: Real> {
     /// What the inputs influence; every node comes after those that it was computed from.
     private(set) var nodes: [Node<Scalar>] = []
+    /// The places of the inputs of all nodes, one node after the other; none for an input that is not influenced.
+    private var inputPlaces: [Int?] = []
+    /// How often each node is the input of another.
+    private var uses: [Int] = []
     /// Where each is in that order.
     private var places = Places()
     /// Whether other variables than the inputs were met.
@@ -106,12 +110,21 @@ struct Graph<Scalar: Real> {
                 continue
             }
             var isInfluenced = known == Places.wantedAndMet
-            for i in 0..<node.inputs.count where !isInfluenced { isInfluenced = place(of: node.inputs.node(i)) != nil }
+            for i in 0..<node.inputs.count {
+                let place = place(of: node.inputs.node(i))
+                inputPlaces.append(place)
+                if let place {
+                    isInfluenced = true
+                    uses[place] += 1
+                }
+            }
             if isInfluenced {
                 places.set(identifier, nodes.count)
                 nodes.append(node)
-            } else if node.operation == nil {
-                hasOtherVariables = true
+                uses.append(0)
+            } else {
+                inputPlaces.removeLast(node.inputs.count)
+                if node.operation == nil { hasOtherVariables = true }
             }
         }
     }
@@ -144,19 +157,31 @@ struct Graph<Scalar: Real> {
             guard let place = place(of: outputs[i].node) else { continue }
             add(recorded ? cotangents[i] : cotangents[i].detached, at: place)
         }
+        // Whose cotangent was rectified where it was computed.
+        var isRectified = [Bool](repeating: false, count: nodes.count)
+        var firstInput = inputPlaces.count
         for place in stride(from: nodes.count - 1, through: 0, by: -1) {
             let node = nodes[place]
-            guard let g = gathered[place], let operation = node.operation else { continue }
+            firstInput -= node.inputs.count
+            guard let cotangent = gathered[place], let operation = node.operation else { continue }
             // Nobody asks for it again: its memory is for the next.
             if !isWanted[place] { gathered[place] = nil }
             // Constants give the derivative as numbers; the recorded inputs give it as a function of them.
             let x = recorded ? node.inputs : node.inputs.constant
             let y = recorded ? Tensor(node) : Tensor(node).constant
+            let g = isRectified[place] ? cotangent : operation.cotangent(x, y, cotangent)
             for i in 0..<x.count {
-                guard let place = self.place(of: x.node(i)) else { continue }
+                guard let place = inputPlaces[firstInput + i] else { continue }
                 if !recorded, case .linear(let map) = operation,
                     gathered[place]?.add(adjointOf: map, g) == true
                 {
+                    continue
+                }
+                if gathered[place] == nil, uses[place] == 1, !isWanted[place],
+                    let rectified = operation.rectifiedPullback(to: i, x, g)
+                {
+                    gathered[place] = rectified
+                    isRectified[place] = true
                     continue
                 }
                 add(operation.pullback(to: i, x, y, g), at: place)

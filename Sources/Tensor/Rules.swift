@@ -10,8 +10,8 @@ enum Operation: Sendable {
     case binary(BinaryOperation)
     case linear(LinearMap)
     case product(MatrixProduct)
-    /// A B + b, with b added to each row.
-    case affine
+    /// A B + b, with b added to each row, and rectified.
+    case affine(Rectifier?)
     /// The first where the second is positive, and `slope` times it elsewhere.
     case gate(slope: Double)
     /// softplus(a) - b a for logits a and targets b.
@@ -27,8 +27,8 @@ enum Operation: Sendable {
         case .unary(let function): function.forward(x[0])
         case .binary(let operation): operation.forward(x[0], x[1])
         case .linear(let map): map.forward(x[0])
-        case .product(let product): product.forward(x[0], x[1])
-        case .affine: multiplied(x[0], transposed: false, x[1], transposed: false, bias: x[2])
+        case .product(let product): product.forward(x)
+        case .affine(let rectifier): affineProduct(x[0], x[1], x[2], rectifier)
         case .gate(let slope): gated(x[0], by: x[1], slope: S(slope))
         case .logisticLoss: logitLosses(x[0], x[1])
         case .along(let function, let axis): function.forward(x[0].constant, axis)
@@ -37,7 +37,30 @@ enum Operation: Sendable {
         }
     }
 
-    /// The cotangent of input number i, from the inputs x, the output y and the output's cotangent g.
+    /// The cotangent of what `pullback` differentiates, from the inputs x, the output y and its cotangent g: of the sums, if
+    /// the output is a product that was finished.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    func cotangent<S: Real>(_ x: Operands<S>, _ y: Tensor<S>, _ g: Tensor<S>) -> Tensor<S> {
+        switch self {
+        case .affine(let rectifier?): return perform(.gate(slope: rectifier.slope), g, y.constant)
+        case .product(let product):
+            guard let slope = product.gateSlope else { return g }
+            return perform(.gate(slope: slope), g, x[2].constant)
+        default: return g
+        }
+    }
+
+    /// The pullback to a factor that was rectified, followed by that one's `cotangent`, as one product; for what has one.
+    @specialized(where S == Float)
+    @specialized(where S == Double)
+    func rectifiedPullback<S: Real>(to i: Int, _ x: Operands<S>, _ g: Tensor<S>) -> Tensor<S>? {
+        guard i == 0, case .affine = self, case .affine(let rectifier?) = x.node(0).operation else { return nil }
+        let product = MatrixProduct(transposesB: true, gateSlope: rectifier.slope)
+        return perform(.product(product), Operands(g, x[1], x[0].constant))
+    }
+
+    /// The cotangent of input number i, from the inputs x, the output y and the cotangent g.
     @specialized(where S == Float)
     @specialized(where S == Double)
     func pullback<S: Real>(to i: Int, _ x: Operands<S>, _ y: Tensor<S>, _ g: Tensor<S>) -> Tensor<S> {
@@ -45,7 +68,8 @@ enum Operation: Sendable {
         case .unary(let function): return function.pullback(x[0], y, g)
         case .binary(let operation): return operation.pullback(to: i, x[0], x[1], y, g).summed(to: x.node(i).shape)
         case .linear(let map): return map.adjoint(from: x[0].shape).apply(to: g)
-        case .product(let product): return product.pullback(to: i, x[0], x[1], g).summed(to: x.node(i).shape)
+        case .product(let product):
+            return i == 2 ? .zeros(x.node(2).shape) : product.pullback(to: i, x[0], x[1], g).summed(to: x.node(i).shape)
         case .affine: return i == 2 ? g.summed(to: x.node(2).shape) : MatrixProduct().pullback(to: i, x[0], x[1], g)
         case .gate: return i == 0 ? perform(self, g, x[1].constant) : .zeros(y.shape)
         case .logisticLoss:
@@ -129,9 +153,16 @@ extension BinaryOperation {
 struct MatrixProduct: Sendable {
     var transposesA = false
     var transposesB = false
+    /// Of matrices, not batches: C is gated, as the operation `gate` does, by a third matrix.
+    var gateSlope: Double?
 
-    func forward<S: Real>(_ a: Tensor<S>, _ b: Tensor<S>) -> Tensor<S> {
-        multiplied(a, transposed: transposesA, b, transposed: transposesB)
+    func forward<S: Real>(_ x: Operands<S>) -> Tensor<S> {
+        guard let gateSlope else { return multiplied(x[0], transposed: transposesA, x[1], transposed: transposesB) }
+        return x[2].read { by in
+            multiplied(
+                x[0], transposed: transposesA, x[1], transposed: transposesB,
+                rectification: .gate(by: by, slope: S(gateSlope)))
+        }
     }
 
     /// For C = A B: G Bᵀ is the cotangent of A, and Aᵀ G that of B; transposed if the factor was.

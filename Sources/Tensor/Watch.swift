@@ -74,15 +74,15 @@ extension Operation {
         case .select: return ("select", 0)
         case .gate: return ("gate", 0)
         case .logisticLoss: return ("logisticLoss", 0)
-        case .affine:
+        case .affine(let rectifier):
             let (m, k, n) = (x[0].shape[0], x[1].shape[0], x[1].shape[1])
-            return ("AB+b \(m)x\(k)x\(n)", 2 * m * k * n)
+            return ("\(rectifier == nil ? "AB+b" : "[AB+b]") \(m)x\(k)x\(n)", 2 * m * k * n)
         case .product(let product):
             let (a, b) = (x[0].shape, x[1].shape)
             let k = a[a.count - (product.transposesA ? 2 : 1)]
             let (m, n) = (a.product / max(1, k), b[b.count - (product.transposesB ? 2 : 1)])
             let transposes = (product.transposesA ? "Aᵀ" : "A") + (product.transposesB ? "Bᵀ" : "B")
-            return ("\(transposes) \(m)x\(k)x\(n)", 2 * m * k * n)
+            return ("\(product.gateSlope == nil ? transposes : "[\(transposes)]") \(m)x\(k)x\(n)", 2 * m * k * n)
         }
     }
 }

@@ -6,8 +6,18 @@ import Tensor
 ///     Activation<Float> { 2 * $0.tanh() }
 public struct Activation<Scalar: Real>: Layer {
     private let function: @Sendable (Tensor<Scalar>) -> Tensor<Scalar>
+    /// The same as what a product may end with, if it is that.
+    let rectifier: Rectifier?
 
-    public init(_ function: @escaping @Sendable (Tensor<Scalar>) -> Tensor<Scalar>) { self.function = function }
+    public init(_ function: @escaping @Sendable (Tensor<Scalar>) -> Tensor<Scalar>) {
+        self.function = function
+        rectifier = nil
+    }
+
+    private init(_ rectifier: Rectifier?, _ function: @escaping @Sendable (Tensor<Scalar>) -> Tensor<Scalar>) {
+        self.function = function
+        self.rectifier = rectifier
+    }
 
     public var parameters: [Parameter<Scalar>] { [] }
 
@@ -16,8 +26,10 @@ public struct Activation<Scalar: Real>: Layer {
 
 extension Activation {
     public static var identity: Activation { Activation { $0 } }
-    public static var relu: Activation { Activation { $0.relu() } }
-    public static func leakyRelu(slope: Scalar = 0.2) -> Activation { Activation { $0.leakyRelu(slope: slope) } }
+    public static var relu: Activation { Activation(.relu) { $0.relu() } }
+    public static func leakyRelu(slope: Scalar = 0.2) -> Activation {
+        Activation(slope >= 0 ? .leakyRelu(slope: Double(slope)) : nil) { $0.leakyRelu(slope: slope) }
+    }
     public static var elu: Activation { Activation { $0.elu() } }
     public static var gelu: Activation { Activation { $0.gelu() } }
     public static var tanh: Activation { Activation { $0.tanh() } }

@@ -17,13 +17,25 @@ public struct Linear<Scalar: Real>: WeightedLayer {
     public var parameters: [Parameter<Scalar>] { [weight] + (bias.map { [$0] } ?? []) }
 
     public func callAsFunction(_ x: Tensor<Scalar>, weight: Tensor<Scalar>, mode: Mode) -> Tensor<Scalar> {
+        self(x, weight: weight, then: nil)
+    }
+
+    /// The layer and the activation after it, in one pass if the activation only rectifies.
+    public func callAsFunction(_ x: Tensor<Scalar>, then activation: Activation<Scalar>) -> Tensor<Scalar> {
+        guard bias != nil, let rectifier = activation.rectifier else { return activation(self(x)) }
+        return self(x, weight: weight.value, then: rectifier)
+    }
+
+    private func callAsFunction(_ x: Tensor<Scalar>, weight: Tensor<Scalar>, then rectifier: Rectifier?) -> Tensor<
+        Scalar
+    > {
         let (inputs, outputs) = (weight.shape[0], weight.shape[1])
         require(
             x.shape.last == inputs,
             "A linear layer from \(inputs) to \(outputs) was given the shape \(x.shape), whose last axis is not \(inputs)."
         )
         let rows = x.rank == 2 ? x : x.reshaped([-1, inputs])
-        let product = bias.map { rows.matmul(weight, bias: $0.value) } ?? rows.matmul(weight)
+        let product = bias.map { rows.matmul(weight, bias: $0.value, then: rectifier) } ?? rows.matmul(weight)
         return x.rank == 2 ? product : product.reshaped(x.shape.dropLast() + [outputs])
     }
 }

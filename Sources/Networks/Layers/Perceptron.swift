@@ -24,7 +24,7 @@ public struct Perceptron<Scalar: Real>: Layer {
     public var parameters: [Parameter<Scalar>] { layers.flatMap { $0.parameters } }
 
     public func callAsFunction(_ x: Tensor<Scalar>, mode: Mode) -> Tensor<Scalar> {
-        let hidden = layers.dropLast().reduce(x) { activation($1($0)) }
-        return output(layers[layers.count - 1](hidden))
+        let hidden = layers.dropLast().reduce(x) { $1($0, then: activation) }
+        return layers[layers.count - 1](hidden, then: output)
     }
 }

@@ -425,7 +425,7 @@ private func forEach<V: FloatLanes>(
 }
 
 /// c = f(a, b), where an operand that is a single number has step 0.
-@inline(never)
+@inline(always)
 private func forEach<V: FloatLanes>(
     _ a: UnsafePointer<V.Scalar>, _ aStep: Int, _ b: UnsafePointer<V.Scalar>, _ bStep: Int,
     into c: UnsafeMutablePointer<V.Scalar>, _ range: Range<Int>, _ f: (V, V) -> V

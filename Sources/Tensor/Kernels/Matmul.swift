@@ -27,18 +27,26 @@ private struct Strided<S> {
     }
 }
 
-/// c, row-major, what it starts from, and what is added to its rows when their sums are complete.
-private struct Target<S> {
+/// c, row-major, what it starts from, and what is added to its rows and done to them when their sums are complete.
+private struct Target<S: Real> {
     var start: UnsafeMutablePointer<S>
     let row: Int
     let isAdding: Bool
     var bias: UnsafePointer<S>?
+    var rectification = Rectification<S>.none
 
     @inline(always)
     func at(_ i: Int, _ j: Int) -> Target {
-        let start = start + (i &* row &+ j)
-        guard let bias else { return Target(start: start, row: row, isAdding: isAdding) }
-        return Target(start: start, row: row, isAdding: isAdding, bias: bias + j)
+        Target(
+            start: start + (i &* row &+ j), row: row, isAdding: isAdding, bias: bias.map { $0 + j },
+            rectification: rectification.at(i, j, row: row))
+    }
+
+    /// To be called when these rows are complete and stored.
+    @inline(always)
+    func rectify(rows: Int, columns: Int) {
+        if case .none = rectification { return }
+        S.rectify(StoredRows(start: start, row: row, rows: rows, columns: columns), rectification)
     }
 }
 
@@ -99,6 +107,7 @@ private func tile<S: Real>(
     put(sums3, 3)
     put(sums4, 4)
     put(sums5, 5)
+    c.rectify(rows: form == .tall ? 2 &* rows : rows, columns: form == .wide ? panelWidth : panelWidth / 2)
 }
 
 /// What is done to sums before they are stored, and only when nothing more will be added to them.
@@ -245,6 +254,7 @@ private func columnAside<S: Real>(
                 anyTile(left, b, into: target, depth: k, rows: rows, form: .narrow)
             }
             for r in 0..<rows { (to + r &* c.row).update(from: aside + r &* width, count: columns) }
+            c.at(i, 0).rectify(rows: rows, columns: columns)
             i &+= tileRows
             left.start += tileStride
         }
@@ -283,9 +293,10 @@ private func product<S: Real>(
                     left = Strided(start: panel + panelCount, row: strides.row, column: strides.column)
                     tileStride = tileRows &* depth
                 }
+                let here = c.at(i, 0)
                 let target = Target(
-                    start: c.start + i &* c.row, row: c.row, isAdding: c.isAdding || p > 0,
-                    bias: isLast ? c.bias : nil)
+                    start: here.start, row: c.row, isAdding: c.isAdding || p > 0, bias: isLast ? c.bias : nil,
+                    rectification: isLast ? here.rectification : .none)
                 for j in stride(from: 0, to: n, by: panelWidth) {
                     columnOfTiles(
                         left, tileStride: tileStride, b.at(p, j), panel, into: target.at(0, j), rows: rows,
@@ -389,21 +400,22 @@ private func sharedProduct<S: Real>(
 @inline(always)
 private func anyProduct<S: Real>(
     _ a: Strided<S>, _ b: Strided<S>, into c: UnsafeMutablePointer<S>,
-    rows m: Int, columns n: Int, inner k: Int, accumulate: Bool, bias: UnsafePointer<S>?
+    rows m: Int, columns n: Int, inner k: Int, accumulate: Bool, bias: UnsafePointer<S>?,
+    rectification: Rectification<S>
 ) {
     if m == 0 || n == 0 { return }
+    let target = Target(start: c, row: n, isAdding: accumulate, bias: bias, rectification: rectification)
     if n == 1 && a.column == 1 && m >= turnedRows && k > 0 {
-        let target = Target(start: c, row: 1, isAdding: accumulate, bias: bias)
-        return sharedMatrixTimesVector(a, b, into: target, rows: m, inner: k)
+        sharedMatrixTimesVector(a, b, into: target, rows: m, inner: k)
+        return target.rectify(rows: m, columns: n)
     }
     let isPadded = n < panelWidth && n != panelWidth / 2
     if k == 0 || m == 1 || m > n && (n <= narrowest || isPadded && a.row == 1) {
         if k == 0 && !accumulate { c.update(repeating: 0, count: m * n) }
         if k > 0 { turnedProduct(a, b, into: c, rows: m, columns: n, inner: k, accumulate: accumulate) }
         if let bias { for i in 0..<m { for j in 0..<n { c[i * n + j] += bias[j] } } }
-        return
+        return target.rectify(rows: m, columns: n)
     }
-    let target = Target(start: c, row: n, isAdding: accumulate, bias: bias)
     sharedProduct(a, b, into: target, rows: m, columns: n, inner: k)
 }
 
@@ -451,11 +463,12 @@ extension Float {
         _ a: UnsafePointer<Float>, rowStride aRow: Int, columnStride aColumn: Int,
         _ b: UnsafePointer<Float>, rowStride bRow: Int, columnStride bColumn: Int,
         into c: UnsafeMutablePointer<Float>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool,
-        bias: UnsafePointer<Float>?
+        bias: UnsafePointer<Float>?, rectification: Rectification<Float>
     ) {
         anyProduct(
             Strided(start: a, row: aRow, column: aColumn), Strided(start: b, row: bRow, column: bColumn), into: c,
-            rows: m, columns: n, inner: k, accumulate: accumulate, bias: bias)
+            rows: m, columns: n, inner: k, accumulate: accumulate, bias: bias,
+            rectification: rectification)
     }
 }
 
@@ -464,10 +477,11 @@ extension Double {
         _ a: UnsafePointer<Double>, rowStride aRow: Int, columnStride aColumn: Int,
         _ b: UnsafePointer<Double>, rowStride bRow: Int, columnStride bColumn: Int,
         into c: UnsafeMutablePointer<Double>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool,
-        bias: UnsafePointer<Double>?
+        bias: UnsafePointer<Double>?, rectification: Rectification<Double>
     ) {
         anyProduct(
             Strided(start: a, row: aRow, column: aColumn), Strided(start: b, row: bRow, column: bColumn), into: c,
-            rows: m, columns: n, inner: k, accumulate: accumulate, bias: bias)
+            rows: m, columns: n, inner: k, accumulate: accumulate, bias: bias,
+            rectification: rectification)
     }
 }

@@ -22,12 +22,15 @@ public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
         _ reduction: Reduction, _ x: UnsafePointer<Self>, outer: Int, length: Int, inner: Int,
         into y: UnsafeMutablePointer<Self>)
 
-    /// c[m, n] (+)= a[m, k] b[k, n], and then += bias[n]; a and b with any strides, c dense.
+    /// c[m, n] (+)= a[m, k] b[k, n], then += bias[n], then rectified; a and b with any strides, c dense.
     static func matmul(
         _ a: UnsafePointer<Self>, rowStride aRow: Int, columnStride aColumn: Int,
         _ b: UnsafePointer<Self>, rowStride bRow: Int, columnStride bColumn: Int,
         into c: UnsafeMutablePointer<Self>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool,
-        bias: UnsafePointer<Self>?)
+        bias: UnsafePointer<Self>?, rectification: Rectification<Self>)
+
+    /// Rectifies a part of a product where it is.
+    static func rectify(_ part: StoredRows<Self>, _ rectification: Rectification<Self>)
 
     static func exp(_ x: Self) -> Self
     /// exp(x) - 1 without the loss of digits near zero.
@@ -48,7 +51,7 @@ public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
 }
 
 extension Real {
-    /// The product without a bias.
+    /// The product as it is.
     public static func matmul(
         _ a: UnsafePointer<Self>, rowStride aRow: Int, columnStride aColumn: Int,
         _ b: UnsafePointer<Self>, rowStride bRow: Int, columnStride bColumn: Int,
@@ -56,7 +59,7 @@ extension Real {
     ) {
         matmul(
             a, rowStride: aRow, columnStride: aColumn, b, rowStride: bRow, columnStride: bColumn, into: c, rows: m,
-            columns: n, inner: k, accumulate: accumulate, bias: nil)
+            columns: n, inner: k, accumulate: accumulate, bias: nil, rectification: .none)
     }
 }
 

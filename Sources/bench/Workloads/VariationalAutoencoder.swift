@@ -29,7 +29,7 @@ private func variationalAutoencoder(data: Int, hidden: Int, code: Int, batch: In
     let x: Tensor<Float> = keys[4].uniform([batch, data])
     let noise = Draws(keys[5])
     return Training(parameters: parameters) {
-        let features = encoder(x).relu()
+        let features = encoder(x, then: .relu)
         let (mu, logVariance) = (mean(features), logVariance(features))
         let z = mu + (0.5 * logVariance).exp() * noise.next().normal([batch, code])
         let reconstruction = binaryCrossEntropy(logits: decoder(z), x, reduction: .sum)

@@ -72,7 +72,7 @@ func productsWithBias(accumulate: Bool) {
             var c = before
             S.matmul(
                 a, rowStride: k + 3, columnStride: 1, b, rowStride: 2 * n, columnStride: 1, into: &c, rows: m,
-                columns: n, inner: k, accumulate: accumulate, bias: bias)
+                columns: n, inner: k, accumulate: accumulate, bias: bias, rectification: .none)
             let sums = chains(a, k + 3, 1, b, 2 * n, 1, into: before, m, n, k, accumulate: accumulate)
             let same = c == sums.indices.map { sums[$0] + bias[$0 % n] }
             #expect(same, "\(m) rows, \(n) columns, inner length \(k)")
