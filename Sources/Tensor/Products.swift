@@ -39,6 +39,10 @@ extension Tensor {
             rank == 2 && weight.rank == 2 && shape[1] == weight.shape[0] && bias.shape == [weight.shape[1]],
             "There is no product of the shapes \(shape) and \(weight.shape) plus a bias of the shape \(bias.shape).",
             file: file, line: line)
+        let slope = rectifier?.slope ?? 0
+        require(
+            slope >= 0, "A product cannot be rectified with the slope \(slope): it must not be negative.", file: file,
+            line: line)
         return perform(.affine(rectifier), Operands(self, weight, bias))
     }
 }

@@ -29,6 +29,15 @@ struct ShapeErrorTests {
                 result))
     }
 
+    @Test("a product is not rectified with a negative slope, which its sign could not tell")
+    func negativeSlope() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let (x, w) = (Tensor<Float>.zeros([2, 3]), Tensor<Float>.zeros([3, 4]))
+            _ = x.matmul(w, bias: .zeros([4]), then: .leakyRelu(slope: -0.5), file: "Here.swift", line: 123)
+        }
+        #expect(says("Here.swift:123: Fatal error: A product cannot be rectified with the slope -0.5", result))
+    }
+
     @Test("a matrix product names both shapes, the inner lengths and the caller's line")
     func product() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
