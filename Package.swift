@@ -20,7 +20,7 @@ let optimized: [SwiftSetting] = {
 // MARK: - The modules, lowest first
 
 let modules: [(name: String, dependencies: [String], settings: [SwiftSetting])] = [
-    ("Tensor", [], optimized),
+    ("Tensor", ["Registers"], optimized),
     ("Networks", ["Tensor"], optimized),
     ("Probability", ["Tensor"], optimized),
     ("Datasets", ["Tensor"], optimized),
@@ -47,7 +47,8 @@ let package = Package(
     name: "Evidence",
     platforms: [.macOS(.v15)],
     products: (chapters + ["bench"]).map { .executable(name: $0, targets: [$0]) },
-    targets: modules.map { .target(name: $0.name, dependencies: uses($0.dependencies), swiftSettings: $0.settings) }
+    targets: [.systemLibrary(name: "Registers")]
+        + modules.map { .target(name: $0.name, dependencies: uses($0.dependencies), swiftSettings: $0.settings) }
         + chapters.map {
             .executableTarget(
                 name: $0, dependencies: uses(["Evidence"]), path: "Chapters/\($0)",

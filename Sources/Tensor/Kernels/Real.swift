@@ -29,9 +29,6 @@ public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
         into c: UnsafeMutablePointer<Self>, rows m: Int, columns n: Int, inner k: Int, accumulate: Bool,
         bias: UnsafePointer<Self>?, rectification: Rectification<Self>)
 
-    /// Rectifies a part of a product where it is.
-    static func rectify(_ part: StoredRows<Self>, _ rectification: Rectification<Self>)
-
     static func exp(_ x: Self) -> Self
     /// exp(x) - 1 without the loss of digits near zero.
     static func expMinusOne(_ x: Self) -> Self

@@ -35,7 +35,9 @@ private let shapes = [
     (7, 33, 10), (13, 17, 257), (31, 31, 31), (40, 48, 20), (64, 64, 64), (100, 200, 30), (400, 40, 300),
     (30, 300, 260),
     (7, 150, 520), (200, 180, 90),
-    (15, 1, 20), (16, 1, 8), (17, 1, 7), (31, 1, 9), (250, 1, 100), (3001, 1, 70),
+    (15, 1, 20), (16, 1, 8), (16, 1, 3), (17, 1, 7), (31, 1, 9), (250, 1, 100), (3001, 1, 70), (40, 1, 1024),
+    // Columns of tiles of every width that a build may have, whole and in part, over rows that are no whole tiles.
+    (12, 8, 10), (25, 8, 7), (13, 24, 300), (25, 40, 7), (100, 20, 50), (97, 16, 33), (200, 36, 12),
 ]
 
 @Test("every element of a product is the chain in order, whatever the shape, strides and threads", arguments: shapes)

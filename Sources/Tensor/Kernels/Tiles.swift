@@ -1,0 +1,451 @@
+// The product of matrices on one thread, c[m, n] (+)= a[m, k] b[k, n], by tiles whose sums stay in registers.
+//
+// Each element of c is one chain of fused multiply-adds in the order of k, that starts from zero or from what c holds.
+// Elements are computed side by side, never the terms of one sum, and a sum put down in c and taken up again is the same
+// sum: so tiles, packing and threads leave no trace in the bits.
+
+import Registers
+
+/// A vector of a tile, with the operators of its concrete type. As many lanes as let twelve sums, two vectors of b and a factor
+/// of a stay in the registers that there are.
+protocol TileLanes: SIMD, BitwiseCopyable, SendableMetatype where Scalar: Real {
+    init(repeating: Scalar)
+    static func + (a: Self, b: Self) -> Self
+    static func * (a: Self, b: Self) -> Self
+    static func .< (a: Self, b: Self) -> SIMDMask<MaskStorage>
+    func replacing(with other: Self, where mask: SIMDMask<MaskStorage>) -> Self
+    mutating func addProduct(_ a: Self, _ b: Self)
+}
+extension FloatTile: TileLanes {}
+extension DoubleTile: TileLanes {}
+
+extension TileLanes {
+    @inline(always) static var width: Int { MemoryLayout<Self>.size / MemoryLayout<Scalar>.size }
+    /// The columns of the widest tile.
+    @inline(always) static var panelWidth: Int { 2 &* width }
+}
+
+/// Tiles are six rows by two vectors, or twelve by one: twelve sums in flight hide the latency of the multiply-adds, and eight
+/// loads a step leave the multipliers, which are the limit, always busy.
+let tileRows = 6
+/// A panel of b, at most `depth` by two vectors, stays in the first cache while all rows of a block of a pass by it.
+private let depth = 288
+/// A block of a, `blockRows` by `depth`, stays in the second.
+private let blockRows = 16 * tileRows
+
+/// A factor of a product, with any strides.
+struct Strided<V: TileLanes> {
+    var start: UnsafePointer<V.Scalar>
+    let row: Int, column: Int
+    @inline(always) var transposed: Strided { Strided(start: start, row: column, column: row) }
+
+    @inline(always)
+    func at(_ i: Int, _ j: Int) -> Strided {
+        Strided(start: start + (i &* row &+ j &* column), row: row, column: column)
+    }
+}
+
+/// c, row-major, what it starts from, and what is added to its rows and done to them when their sums are complete.
+struct Target<V: TileLanes> {
+    var start: UnsafeMutablePointer<V.Scalar>
+    let row: Int
+    let isAdding: Bool
+    var bias: UnsafePointer<V.Scalar>?
+    var rectification = Rectification<V.Scalar>.none
+
+    @inline(always)
+    func at(_ i: Int, _ j: Int) -> Target {
+        Target(
+            start: start + (i &* row &+ j), row: row, isAdding: isAdding, bias: bias.map { $0 + j },
+            rectification: rectification.at(i, j, row: row))
+    }
+
+}
+
+// MARK: - Rectifying what is stored
+
+extension Target {
+    /// To be called when these rows are complete and stored. Done tile by tile, this finds the numbers in the first cache, and
+    /// is limited by loads and stores there; a pass of its own would wait for memory and for the other threads. (In the tile
+    /// itself it would cost the sums their registers.)
+    @inline(always)
+    func rectify(rows: Int, columns: Int) {
+        if case .none = rectification { return }
+        rectifyStored(rows: rows, columns: columns)
+    }
+
+    @inline(never)
+    private func rectifyStored(rows: Int, columns: Int) {
+        let zero = V(repeating: 0)
+        switch rectification {
+        case .none: break
+        case .itself(.relu):
+            replace(rows: rows, columns: columns, with: start) { c, _ in c.replacing(with: zero, where: c .< zero) }
+        case .itself(.leakyRelu(let slope)):
+            gate(rows: rows, columns: columns, by: start, slope: V.Scalar(slope))
+        case .gate(let by, let slope): gate(rows: rows, columns: columns, by: by, slope: slope)
+        }
+    }
+
+    /// With the factors rounded as they are for the operation of that name.
+    @inline(always)
+    private func gate(rows: Int, columns: Int, by x: UnsafePointer<V.Scalar>, slope: V.Scalar) {
+        let (above, below, zero) = (V(repeating: 1 - slope + slope), V(repeating: slope), V(repeating: 0))
+        replace(rows: rows, columns: columns, with: x) { c, x in
+            c * below.replacing(with: above, where: zero .< x)
+        }
+    }
+
+    /// c = f(c, x), where the rows of x are as far apart as those of c.
+    @inline(always)
+    private func replace(rows: Int, columns: Int, with x: UnsafePointer<V.Scalar>, _ f: (V, V) -> V) {
+        for i in 0..<rows {
+            let (to, from) = (start + i &* row, x + i &* row)
+            var j = 0
+            while j &+ V.width <= columns {
+                store(f(vector(at: to + j), vector(at: from + j)), at: to + j)
+                j &+= V.width
+            }
+            while j < columns {
+                to[j] = f(V(repeating: to[j]), V(repeating: from[j]))[0]
+                j &+= 1
+            }
+        }
+    }
+}
+
+extension Rectification {
+    /// The same for a part of the product that begins at row i and column j, where rows are `row` apart. (It stands in this file
+    /// because every tile asks for it, and a build for debugging specialises nothing that stands in another.)
+    @inline(always)
+    fileprivate func at(_ i: Int, _ j: Int, row: Int) -> Rectification {
+        if case .gate(let by, let slope) = self { .gate(by: by + (i &* row &+ j), slope: slope) } else { self }
+    }
+}
+
+// MARK: - A tile
+
+/// How the twelve sums of a tile are arranged: up to six rows by two vectors, up to six by one, or twelve by one.
+private enum Form { case wide, narrow, tall }
+
+/// The sums of one row of a tile, or of one row and of the sixth below it.
+private typealias Sums<V: TileLanes> = (V, V)
+
+/// Adds a[rows, k] b[k, columns] to a tile of sums in registers, which come from c and go back there. Compute bound: nine
+/// tenths of the peak in the first cache.
+///
+/// `rows` and `form` are constants where this is called. The rows of a tall tile below the sixth begin at `lower`. With a
+/// panel to keep, b is copied there as it passes.
+@inline(always)
+private func tile<V: TileLanes>(
+    _ a: Strided<V>, lower: UnsafePointer<V.Scalar>, _ b: Strided<V>, into c: Target<V>, depth k: Int, rows: Int,
+    form: Form,
+    keeping panel: UnsafeMutablePointer<V.Scalar>? = nil
+) {
+    @inline(always) func load(_ i: Int) -> Sums<V> { sums(of: c, i, rows: rows, form: form) }
+    var (sums0, sums1, sums2, sums3, sums4, sums5) = (load(0), load(1), load(2), load(3), load(4), load(5))
+    // Six pointers that stay and one place that moves are what fits the registers.
+    @inline(always) func rowOfA(_ i: Int) -> UnsafePointer<V.Scalar> { a.start + min(i, rows &- 1) &* a.row }
+    let (row0, row1, row2) = (rowOfA(0), rowOfA(1), rowOfA(2))
+    let (row3, row4, row5) = (rowOfA(3), rowOfA(4), rowOfA(5))
+    let below = lower - a.start
+    var (left, next, right, kept) = (k, 0, b.start, panel)
+    while left > 0 {
+        // A constant, because a variable that `step` captures would be watched for access and kept in memory.
+        let place = next
+        let (x, y): Sums<V> = vectors(at: right, form: form)
+        if let to = kept {
+            store(x, at: to)
+            store(y, at: to + V.width)
+            kept = to + V.panelWidth
+        }
+        @inline(always) func step(_ sums: inout Sums<V>, _ row: UnsafePointer<V.Scalar>, _ i: Int) {
+            guard i < rows else { return }
+            let factor = V(repeating: row[place])
+            sums.0.addProduct(x, factor)
+            if form == .wide { sums.1.addProduct(y, factor) }
+            if form == .tall { sums.1.addProduct(x, V(repeating: row[place &+ below])) }
+        }
+        step(&sums0, row0, 0)
+        step(&sums1, row1, 1)
+        step(&sums2, row2, 2)
+        step(&sums3, row3, 3)
+        step(&sums4, row4, 4)
+        step(&sums5, row5, 5)
+        next &+= a.column
+        right += b.row
+        left &-= 1
+    }
+    finish(&sums0, &sums1, &sums2, &sums3, &sums4, &sums5, for: c, form: form)
+    @inline(always) func put(_ sums: Sums<V>, _ i: Int) { store(sums, to: c, i, rows: rows, form: form) }
+    put(sums0, 0)
+    put(sums1, 1)
+    put(sums2, 2)
+    put(sums3, 3)
+    put(sums4, 4)
+    put(sums5, 5)
+    c.rectify(rows: form == .tall ? 2 &* rows : rows, columns: form == .wide ? V.panelWidth : V.width)
+}
+
+/// What is done to sums before they are stored, and only when nothing more will be added to them.
+@inline(always)
+private func finish<V: TileLanes>(
+    _ sums0: inout Sums<V>, _ sums1: inout Sums<V>, _ sums2: inout Sums<V>, _ sums3: inout Sums<V>,
+    _ sums4: inout Sums<V>, _ sums5: inout Sums<V>, for c: Target<V>, form: Form
+) {
+    guard let bias = c.bias else { return }
+    let (x, y): Sums<V> = (vector(at: bias), vector(at: form == .wide ? bias + V.width : bias))
+    @inline(always) func add(_ sums: inout Sums<V>) { sums = (sums.0 + x, sums.1 + y) }
+    add(&sums0)
+    add(&sums1)
+    add(&sums2)
+    add(&sums3)
+    add(&sums4)
+    add(&sums5)
+}
+
+@inline(always)
+private func vector<V: TileLanes>(at from: UnsafePointer<V.Scalar>) -> V {
+    UnsafeRawPointer(from).loadUnaligned(as: V.self)
+}
+
+/// A row of b as wide as the tile.
+@inline(always)
+private func vectors<V: TileLanes>(at from: UnsafePointer<V.Scalar>, form: Form) -> Sums<V> {
+    (vector(at: from), form == .wide ? vector(at: from + V.width) : V(repeating: 0))
+}
+
+@inline(always)
+private func store<V: TileLanes>(_ numbers: V, at to: UnsafeMutablePointer<V.Scalar>) {
+    UnsafeMutableRawPointer(to).storeBytes(of: numbers, as: V.self)
+}
+
+/// What row i of a tile starts from.
+@inline(always)
+private func sums<V: TileLanes>(of c: Target<V>, _ i: Int, rows: Int, form: Form) -> Sums<V> {
+    let zero = V(repeating: 0)
+    guard c.isAdding, i < rows else { return (zero, zero) }
+    return (vector(at: c.first(i)), form == .narrow ? zero : vector(at: c.second(i, form)))
+}
+
+@inline(always)
+private func store<V: TileLanes>(_ sums: Sums<V>, to c: Target<V>, _ i: Int, rows: Int, form: Form) {
+    guard i < rows else { return }
+    store(sums.0, at: c.first(i))
+    if form != .narrow { store(sums.1, at: c.second(i, form)) }
+}
+
+extension Target {
+    /// Where the two vectors of a tile's row i are.
+    @inline(always)
+    fileprivate func first(_ i: Int) -> UnsafeMutablePointer<V.Scalar> { start + i &* row }
+
+    @inline(always)
+    fileprivate func second(_ i: Int, _ form: Form) -> UnsafeMutablePointer<V.Scalar> {
+        form == .tall ? first(i &+ tileRows) : first(i) + V.width
+    }
+}
+
+/// A tile of any number of rows up to six.
+@inline(always)
+private func anyTile<V: TileLanes>(
+    _ a: Strided<V>, _ b: Strided<V>, into c: Target<V>, depth k: Int, rows: Int, form: Form
+) {
+    switch rows {
+    case 1: tile(a, lower: a.start, b, into: c, depth: k, rows: 1, form: form)
+    case 2: tile(a, lower: a.start, b, into: c, depth: k, rows: 2, form: form)
+    case 3: tile(a, lower: a.start, b, into: c, depth: k, rows: 3, form: form)
+    case 4: tile(a, lower: a.start, b, into: c, depth: k, rows: 4, form: form)
+    case 5: tile(a, lower: a.start, b, into: c, depth: k, rows: 5, form: form)
+    default: tile(a, lower: a.start, b, into: c, depth: k, rows: 6, form: form)
+    }
+}
+
+// MARK: - A column of tiles
+
+/// Rows of a, `tileStride` from tile to tile, against two vectors of columns of b, which are copied to `panel` by the first
+/// tile if they are not there.
+@inline(always)
+private func wideColumn<V: TileLanes>(
+    _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, keeping panel: UnsafeMutablePointer<V.Scalar>?,
+    into c: Target<V>,
+    rows m: Int, depth k: Int
+) {
+    var (left, right, i) = (a, b, 0)
+    if let panel {
+        tile(a, lower: a.start, b, into: c, depth: k, rows: 6, form: .wide, keeping: panel)
+        right = Strided(start: UnsafePointer(panel), row: V.panelWidth, column: 1)
+        left.start += tileStride
+        i = tileRows
+    }
+    while i < m {
+        anyTile(left, right, into: c.at(i, 0), depth: k, rows: min(tileRows, m &- i), form: .wide)
+        i &+= tileRows
+        left.start += tileStride
+    }
+}
+
+/// The same against one vector of columns.
+@inline(always)
+private func narrowColumn<V: TileLanes>(
+    _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, into c: Target<V>, rows m: Int, depth k: Int
+) {
+    var (left, i) = (a, 0)
+    while i &+ 2 &* tileRows <= m {
+        tile(left, lower: left.start + tileStride, b, into: c.at(i, 0), depth: k, rows: 6, form: .tall)
+        i &+= 2 &* tileRows
+        left.start += 2 &* tileStride
+    }
+    while i < m {
+        anyTile(left, b, into: c.at(i, 0), depth: k, rows: min(tileRows, m &- i), form: .narrow)
+        i &+= tileRows
+        left.start += tileStride
+    }
+}
+
+/// A column whose vectors would run over the end of c's rows: each tile is computed aside, and whole rows are copied from
+/// there. Compute bound, padding included: 128 x 400 x 20 at 128 billion operations a second on one thread, which with the
+/// padding are 205.
+@inline(never)
+private func columnAside<V: TileLanes>(
+    _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, into c: Target<V>, rows m: Int, columns: Int, depth k: Int
+) {
+    let width = columns > V.width ? V.panelWidth : V.width
+    withUnsafeTemporaryAllocation(of: V.Scalar.self, capacity: (tileRows + 1) * V.panelWidth) { space in
+        guard let aside = space.baseAddress else { return }
+        var target = Target<V>(start: aside, row: width, isAdding: c.isAdding)
+        if let bias = c.bias {
+            let padded = aside + tileRows &* V.panelWidth
+            padded.update(repeating: 0, count: width)
+            padded.update(from: bias, count: columns)
+            target.bias = UnsafePointer(padded)
+        }
+        var (left, i) = (a, 0)
+        while i < m {
+            let (rows, to) = (min(tileRows, m &- i), c.start + i &* c.row)
+            for r in 0..<rows where c.isAdding {
+                (aside + r &* width).update(from: to + r &* c.row, count: columns)
+            }
+            if width == V.panelWidth {
+                anyTile(left, b, into: target, depth: k, rows: rows, form: .wide)
+            } else {
+                anyTile(left, b, into: target, depth: k, rows: rows, form: .narrow)
+            }
+            for r in 0..<rows { (to + r &* c.row).update(from: aside + r &* width, count: columns) }
+            c.at(i, 0).rectify(rows: rows, columns: columns)
+            i &+= tileRows
+            left.start += tileStride
+        }
+    }
+}
+
+// MARK: - The whole
+
+/// The product on one thread.
+@specialized(where V == FloatTile)
+@specialized(where V == DoubleTile)
+func product<V: TileLanes>(
+    _ a: Strided<V>, _ b: Strided<V>, into c: Target<V>, rows m: Int, columns n: Int, inner k: Int
+) {
+    // Rows a multiple of a page apart share the few places that each of their lines may take in the first cache.
+    let isCrowded = a.row * MemoryLayout<V.Scalar>.stride % 4096 == 0 && a.column == 1 && n > V.panelWidth / 4
+    let packsA = (n > (a.column == 1 ? 4 : 2) * V.panelWidth || isCrowded) && m > tileRows
+    // Equal parts of k, or the last might be hardly worth loading the sums for.
+    let parts = max(1, (k + depth - 1) / depth)
+    let deepest = (k + parts - 1) / parts
+    let panelCount = deepest * V.panelWidth
+    let space = panelCount + (packsA ? min(blockRows, m + tileRows) * deepest : 0)
+    withUnsafeTemporaryAllocation(of: V.Scalar.self, capacity: space + 16) { space in
+        guard let start = space.baseAddress else { return }
+        // At the beginning of a line, or each vector would take two.
+        let panel = UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: 64).assumingMemoryBound(to: V.Scalar.self)
+        for p in stride(from: 0, to: k, by: deepest) {
+            let depth = min(deepest, k &- p)
+            let isLast = p + depth == k
+            for i in stride(from: 0, to: m, by: blockRows) {
+                let rows = min(blockRows, m &- i)
+                var (left, tileStride) = (a.at(i, p), tileRows &* a.row)
+                if packsA {
+                    let strides = packTiles(
+                        left.start, rowStride: a.row, columnStride: a.column, rows: rows, depth: depth,
+                        tileRows: tileRows, into: panel + panelCount)
+                    left = Strided(start: panel + panelCount, row: strides.row, column: strides.column)
+                    tileStride = tileRows &* depth
+                }
+                let here = c.at(i, 0)
+                let target = Target<V>(
+                    start: here.start, row: c.row, isAdding: c.isAdding || p > 0, bias: isLast ? c.bias : nil,
+                    rectification: isLast ? here.rectification : .none)
+                for j in stride(from: 0, to: n, by: V.panelWidth) {
+                    columnOfTiles(
+                        left, tileStride: tileStride, b.at(p, j), panel, into: target.at(0, j), rows: rows,
+                        columns: min(V.panelWidth, n &- j), depth: depth)
+                }
+            }
+        }
+    }
+}
+
+/// One column of tiles, in whatever way it wants its part of b.
+@inline(always)
+private func columnOfTiles<V: TileLanes>(
+    _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, _ panel: UnsafeMutablePointer<V.Scalar>, into c: Target<V>,
+    rows m: Int, columns: Int, depth k: Int
+) {
+    let width = columns > V.width ? V.panelWidth : V.width
+    var right = b
+    if b.column != 1 || columns != width {
+        packPanel(
+            b.start, rowStride: b.row, columnStride: b.column, rows: k, columns: columns, width: width, into: panel)
+        right = Strided(start: UnsafePointer(panel), row: width, column: 1)
+    }
+    if columns != width {
+        columnAside(a, tileStride: tileStride, right, into: c, rows: m, columns: columns, depth: k)
+    } else if width == V.panelWidth {
+        let keeps = b.column == 1 && m >= 4 &* tileRows
+        wideColumn(a, tileStride: tileStride, right, keeping: keeps ? panel : nil, into: c, rows: m, depth: k)
+    } else {
+        narrowColumn(a, tileStride: tileStride, right, into: c, rows: m, depth: k)
+    }
+}
+
+// MARK: - One row
+
+/// A vector times eight vectors of columns, which come from c and go back there. Limited by the memory of b, of which each
+/// element is used once.
+@specialized(where V == FloatTile)
+@specialized(where V == DoubleTile)
+func eightVectors<V: TileLanes>(
+    _ a: Strided<V>, _ b: Strided<V>, into c: UnsafeMutablePointer<V.Scalar>, inner k: Int, adding: Bool
+) {
+    let (to, size) = (UnsafeMutableRawPointer(c), MemoryLayout<V>.size)
+    @inline(always) func start(_ v: Int) -> V {
+        adding ? (to + v &* size).loadUnaligned(as: V.self) : V(repeating: 0)
+    }
+    var (sum0, sum1, sum2, sum3) = (start(0), start(1), start(2), start(3))
+    var (sum4, sum5, sum6, sum7) = (start(4), start(5), start(6), start(7))
+    for p in 0..<k {
+        let from = UnsafeRawPointer(b.start + p &* b.row)
+        let factor = V(repeating: a.start[p &* a.column])
+        @inline(always) func step(_ sum: inout V, _ v: Int) {
+            sum.addProduct((from + v &* size).loadUnaligned(as: V.self), factor)
+        }
+        step(&sum0, 0)
+        step(&sum1, 1)
+        step(&sum2, 2)
+        step(&sum3, 3)
+        step(&sum4, 4)
+        step(&sum5, 5)
+        step(&sum6, 6)
+        step(&sum7, 7)
+    }
+    @inline(always) func put(_ sum: V, _ v: Int) { (to + v &* size).storeBytes(of: sum, as: V.self) }
+    put(sum0, 0)
+    put(sum1, 1)
+    put(sum2, 2)
+    put(sum3, 3)
+    put(sum4, 4)
+    put(sum5, 5)
+    put(sum6, 6)
+    put(sum7, 7)
+}
