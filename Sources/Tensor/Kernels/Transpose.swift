@@ -1,28 +1,33 @@
 /// y[j, i] = x[i, j], with the rows of x `xRow` apart and those of y `yRow`.
 ///
-/// By blocks of four by four, which are two shuffles of one vector; sixteen rows of x stay in the first cache while their
-/// columns pass, so that lines of y are filled before they leave it. Limited by the loads and stores of four numbers.
+/// By blocks of four by four, which are two shuffles of one vector, and by squares of as many numbers as a line has, so that no
+/// line is fetched twice. Limited by the loads and stores of four numbers, or by memory.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func transpose<S: Real>(
     _ x: UnsafePointer<S>, _ xRow: Int, rows: Int, columns: Int, into y: UnsafeMutablePointer<S>, _ yRow: Int
 ) {
     let (wholeRows, wholeColumns) = (rows & ~3, columns & ~3)
-    // Rows a multiple of a page apart share the few places that each of their lines may take in the first cache.
-    let together = xRow * MemoryLayout<S>.stride % 4096 == 0 ? 8 : 16
-    var first = 0
-    while first < wholeRows {
-        let end = min(wholeRows, first &+ together)
-        var j = 0
-        while j < wholeColumns {
-            var i = first
-            while i < end {
+    let line = 64 / MemoryLayout<S>.stride
+    // Rows a multiple of half a page apart share the few places that their lines may take in the first cache: then each line
+    // is finished before the next is begun, of y if it is y's that are crowded.
+    let finishesY = yRow * MemoryLayout<S>.stride % 2048 == 0
+    for left in stride(from: 0, to: wholeColumns, by: line) {
+        let right = min(wholeColumns, left &+ line)
+        for top in stride(from: 0, to: wholeRows, by: line) {
+            let bottom = min(wholeRows, top &+ line)
+            var (i, j) = (top, left)
+            while i < bottom && j < right {
                 block(x + (i &* xRow &+ j), xRow, into: y + (j &* yRow &+ i), yRow)
-                i &+= 4
+                if finishesY {
+                    i &+= 4
+                    if i >= bottom { (i, j) = (top, j &+ 4) }
+                } else {
+                    j &+= 4
+                    if j >= right { (i, j) = (i &+ 4, left) }
+                }
             }
-            j &+= 4
         }
-        first = end
     }
     for i in 0..<rows { for j in wholeColumns..<columns { y[j &* yRow &+ i] = x[i &* xRow &+ j] } }
     for i in wholeRows..<rows { for j in 0..<wholeColumns { y[j &* yRow &+ i] = x[i &* xRow &+ j] } }
