@@ -17,8 +17,9 @@ enum Philox {
     }
 
     /// The random words of eight counters, `first` and those that follow, with `purpose` in the highest place; of each the
-    /// first two words as one number and the last two.
-    @inline(always)
+    /// first two words as one number and the last two. (A function of its own: inside a loop with other things the rounds lose
+    /// their registers, and take twice as long.)
+    @inline(never)
     static func blocks(_ first: UInt64, purpose: UInt32, key: UInt64) -> (SIMD8<UInt64>, SIMD8<UInt64>) {
         let low = SIMD8<UInt64>(repeating: 0xFFFF_FFFF)
         let half = SIMD8<UInt64>(repeating: 32)
@@ -27,8 +28,9 @@ enum Philox {
         var (c2, c3) = (SIMD8<UInt64>(repeating: 0), SIMD8<UInt64>(repeating: UInt64(purpose)))
         var (k0, k1) = (key & 0xFFFF_FFFF, key >> 32)
         for _ in 0..<10 {
-            let p = c0 &* SIMD8(repeating: 0xD251_1F53)
-            let q = c2 &* SIMD8(repeating: 0xCD9E_8D57)
+            // Masked, although they are in range, for the compiler to see that a product of halves will do.
+            let p = (c0 & low) &* SIMD8(repeating: 0xD251_1F53)
+            let q = (c2 & low) &* SIMD8(repeating: 0xCD9E_8D57)
             (c0, c1) = ((q &>> half) ^ c1 ^ SIMD8(repeating: k0), q & low)
             (c2, c3) = ((p &>> half) ^ c3 ^ SIMD8(repeating: k1), p & low)
             (k0, k1) = ((k0 &+ 0x9E37_79B9) & 0xFFFF_FFFF, (k1 &+ 0xBB67_AE85) & 0xFFFF_FFFF)
