@@ -75,7 +75,9 @@ enum Operation: Sendable {
         case .logisticLoss:
             if i == 1 { return -g * x[0] }
             if g.isRecorded || x.areRecorded { return g * x[0].sigmoid() - g * x[1] }
-            return logitLossesPullback(x[0], x[1], g)
+            return Watch.work("logisticLoss back", bytes: 4 * g.count * MemoryLayout<S>.stride) {
+                logitLossesPullback(x[0], x[1], g)
+            }
         case .along(let function, let axis): return function.pullback(x[0], y, g, axis)
         case .concatenate(let axis):
             let start = (0..<i).reduce(0) { $0 + x[$1].shape[axis] }
@@ -212,7 +214,11 @@ enum AxisFunction: CaseIterable, Sendable {
         case .logSoftmax: return g - y.exp() * g.sum(axis: axis, keeping: true)
         case .logSumExp:
             let isPlain = !g.isRecorded && !x.isRecorded && !y.isRecorded
-            if isPlain, axis == x.rank - 1, x.shape[axis] >= longRow { return logSumExpOfRowsPullback(x, y, g) }
+            if isPlain, axis == x.rank - 1, x.shape[axis] >= longRow {
+                return Watch.work("logSumExp back", bytes: 2 * x.count * MemoryLayout<S>.stride) {
+                    logSumExpOfRowsPullback(x, y, g)
+                }
+            }
             return g * (x - y).exp()
         }
     }

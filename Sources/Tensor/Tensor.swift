@@ -31,8 +31,9 @@ public struct Tensor<Scalar: Real>: Sendable {
 
     /// Lends the numbers, in row-major order.
     package func read<Result>(_ body: (UnsafePointer<Scalar>) -> Result) -> Result {
-        defer { withExtendedLifetime(node) {} }
-        return body(UnsafePointer(node.numbers))
+        let result = body(UnsafePointer(node.numbers))
+        extendLifetime(node)
+        return result
     }
 }
 
@@ -55,7 +56,9 @@ extension Tensor {
     mutating func add(_ other: Tensor) {
         guard isUnshared else { return self = combined(.add, self, other) }
         let (count, numbers) = (count, node.numbers)
-        other.read { Scalar.zip(.add, numbers, step: 1, $0, step: 1, into: numbers, count: count) }
+        Watch.work("add in place", bytes: 3 * count * MemoryLayout<Scalar>.stride) {
+            other.read { Scalar.zip(.add, numbers, step: 1, $0, step: 1, into: numbers, count: count) }
+        }
     }
 
     /// Adds the cotangent of a map's input, given that of its output, if the map takes only some elements and nobody sees
