@@ -42,43 +42,63 @@ public struct Section: Sendable {
 // MARK: - Running
 
 extension Chapter {
-    /// Runs the sections asked for, all if none is, and returns what they showed.
-    public func run(_ options: Options = Options()) -> Record {
-        run(options, meter: .silent, observer: Observer())
-    }
+    /// Runs the sections asked for, all if none is, one after the other, and returns what they showed.
+    public func run(_ options: Options = Options()) -> Record { run(options, atOnce: 1) }
 
-    /// What a run tells while it goes on.
+    /// What a run tells while it goes on, section by section in their order.
     struct Observer {
-        var willRun: (SectionRecord) -> Void = { _ in }
+        var willShow: (SectionRecord) -> Void = { _ in }
         var didRun: (SectionRecord) -> Void = { _ in }
     }
 
-    func run(_ options: Options, meter: Meter, observer: Observer) -> Record {
+    /// - Parameter atOnce: How many sections may run at the same time; what they show is the same.
+    /// - Parameter meter: Where a section shows its progress, as long as the question that is passed to it is answered with yes.
+    func run(
+        _ options: Options, atOnce: Int,
+        meter: @escaping @Sendable (_ isShown: @escaping () -> Bool) -> Meter = { _ in .silent },
+        observer: Observer = Observer()
+    ) -> Record {
         configure(options)
-        let store = SharedStore()
-        let library = SourceLibrary()
         let chosen = sections.indices.filter { options.includes(sections[$0].name, number: $0 + 1) }
+        let runs = runs(of: chosen, options, atOnce: atOnce, meter: meter)
+        let library = SourceLibrary()
         var record = Record(
             chapter: name, number: number, title: title, seed: options.seed, quick: options.quick,
             thorough: options.thorough, isPartial: chosen.count < sections.count)
-        for index in chosen {
-            let section = sections[index]
-            var result = SectionRecord(section, number: index + 1, library: library)
-            observer.willRun(result)
+        for (place, index) in chosen.enumerated() {
+            var result = SectionRecord(sections[index], number: index + 1, library: library)
+            observer.willShow(result)
+            let outcome = runs.outcome(place)
+            result.outputs = outcome.outputs
+            result.troubles = outcome.troubles
+            result.tell(library, beside: sections[index].file)
+            observer.didRun(result)
+            record.sections.append(result)
+        }
+        return record
+    }
+
+    private func runs(
+        of chosen: [Int], _ options: Options, atOnce: Int,
+        meter: @escaping @Sendable (_ isShown: @escaping () -> Bool) -> Meter
+    ) -> SectionRuns {
+        let store = SharedStore()
+        return SectionRuns(chosen.count, atOnce: atOnce) { running in
+            var share = options
+            share.threads = max(1, atOnce / running)
+            configure(share)
+        } run: { place, isAwaited in
+            let section = sections[chosen[place]]
             let page = Page(
-                section: section.name, number: index + 1, chapter: number, options: options, meter: meter, store: store)
+                section: section.name, number: chosen[place] + 1, chapter: number, options: options,
+                meter: meter(isAwaited), store: store)
             do {
                 try section.body(page)
                 page.finish(nil)
             } catch {
                 page.finish(error)
             }
-            result.outputs = page.outputs
-            result.troubles = page.troubles
-            result.tell(library, beside: section.file)
-            observer.didRun(result)
-            record.sections.append(result)
+            return SectionRuns.Outcome(outputs: page.outputs, troubles: page.troubles)
         }
-        return record
     }
 }

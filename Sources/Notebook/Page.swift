@@ -1,3 +1,6 @@
+import Foundation
+import Synchronization
+
 /// The page a section writes on while it runs.
 ///
 /// What a call shows appears after the statement of the section that made the call; the page knows the line.
@@ -99,23 +102,18 @@ public final class Page {
 
     // MARK: - What sections share
 
-    /// A value made once in a run of the chapter, by whichever section asks first: a trained model, say.
+    /// A value made once in a run of the chapter, by whichever section asks first: a trained model, say. Sections may run at
+    /// once, so nobody may change it.
     ///
     /// Its random keys depend on its name and not on the section, so it is the same whichever sections are run. For the
     /// same reason `make` shows nothing on the page (a progress bar is no part of it).
     public func shared<Value>(_ name: String, _ make: () throws -> Value) rethrows -> Value {
-        if let made = store.values[name] {
-            guard let value = made as? Value else {
-                fatalError("\"\(name)\" is shared as \(type(of: made)), and asked for as \(Value.self).")
-            }
-            return value
+        try store.entry(name).value {
+            let outer = making
+            making = name
+            defer { making = outer }
+            return try make()
         }
-        let outer = making
-        making = name
-        defer { making = outer }
-        let value = try make()
-        store.values[name] = value
-        return value
     }
 
     // MARK: - Recording
@@ -162,6 +160,38 @@ public final class Page {
 }
 
 /// The values that sections of one run share.
-final class SharedStore {
-    fileprivate(set) var values: [String: Any] = [:]
+final class SharedStore: Sendable {
+    private let entries = Mutex<[String: SharedValue]>([:])
+
+    func entry(_ name: String) -> SharedValue {
+        entries.withLock { entries in
+            let entry = entries[name] ?? SharedValue(name)
+            entries[name] = entry
+            return entry
+        }
+    }
+}
+
+/// A value that is made by whoever asks for it first; whoever asks meanwhile waits.
+final class SharedValue: @unchecked Sendable {
+    private let name: String
+    /// Guards the value. A value that asks for itself while it is made must not wait for itself.
+    private let turn = NSRecursiveLock()
+    private var made: Any?
+
+    init(_ name: String) { self.name = name }
+
+    func value<Value>(_ make: () throws -> Value) rethrows -> Value {
+        turn.lock()
+        defer { turn.unlock() }
+        if let made {
+            guard let value = made as? Value else {
+                fatalError("\"\(name)\" is shared as \(type(of: made)), and asked for as \(Value.self).")
+            }
+            return value
+        }
+        let value = try make()
+        made = value
+        return value
+    }
 }

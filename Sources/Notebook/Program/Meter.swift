@@ -7,21 +7,27 @@ final class Meter {
 
     private let write: (String) -> Void
     private let width: () -> Int
+    private let isShown: () -> Bool
     private let isSilent: Bool
     private let clock = ContinuousClock()
     private var lastDrawn: ContinuousClock.Instant?
     private var isDrawn = false
 
+    /// - Parameter isShown: Whether it may be drawn now; of several that run, one may.
     /// - Parameter write: Puts characters on the terminal at once.
-    init(width: @escaping () -> Int, write: @escaping (String) -> Void) {
+    init(
+        width: @escaping () -> Int, isShown: @escaping () -> Bool = { true }, write: @escaping (String) -> Void
+    ) {
         self.write = write
         self.width = width
+        self.isShown = isShown
         isSilent = false
     }
 
     private init() {
         write = { _ in }
         width = { 80 }
+        isShown = { false }
         isSilent = true
     }
 
@@ -36,6 +42,7 @@ final class Meter {
         guard !isSilent, let start else { return }
         let now = clock.now
         if let lastDrawn, now - lastDrawn < Meter.interval { return }
+        guard isShown() else { return }
         lastDrawn = now
         let bar = ProgressBar(
             name: name, done: done, total: total, elapsed: (now - start) / .seconds(1), losses: losses)

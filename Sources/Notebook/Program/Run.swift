@@ -21,8 +21,12 @@ extension Chapter {
                 return 0
             }
             try PageFiles.check(options)
-            let meter = bar.map { Meter(width: { Terminal.current().columns }, write: $0.draw) } ?? .silent
-            let record = run(options, meter: meter, observer: shower(options, terminal))
+            let record = run(
+                options, atOnce: options.threads ?? min(8, ProcessInfo.processInfo.activeProcessorCount),
+                meter: { isShown in
+                    bar.map { Meter(width: { Terminal.current().columns }, isShown: isShown, write: $0.draw) }
+                        ?? .silent
+                }, observer: shower(options, terminal))
             return finish(record, options, terminal, files)
         } catch let error as UsageError {
             complain(error.message)
@@ -38,13 +42,13 @@ extension Chapter {
         Terminal.write("\(name): \(message)\n", to: STDERR_FILENO)
     }
 
-    /// Shows each section as it comes: its heading before it runs, what it shows after it.
+    /// Shows each section as it comes: its heading before it is awaited, what it shows after it.
     private func shower(_ options: Options, _ terminal: Terminal) -> Observer {
         guard !options.quiet && options.json != "-" else { return Observer() }
         let page = page(options, terminal)
         Terminal.write(page.opening(self, options), to: STDOUT_FILENO)
         return Observer(
-            willRun: { Terminal.write(page.heading($0, of: number), to: STDOUT_FILENO) },
+            willShow: { Terminal.write(page.heading($0, of: number), to: STDOUT_FILENO) },
             didRun: { Terminal.write(page.body($0), to: STDOUT_FILENO) })
     }
 
