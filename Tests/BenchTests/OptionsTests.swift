@@ -65,6 +65,7 @@ struct OptionsTests {
         }
         #expect(Item.named("matmul-7x8x9")?.name == "matmul-7x8x9")
         #expect(Item.named("tanh-77")?.name == "tanh-77")
+        #expect(Item.named("transpose-128")?.name == "transpose-128" && Item.named("transpose-100") == nil)
         #expect(Item.named("matmul-0x8x9") == nil && Item.named("tanh-0") == nil && Item.named("magic-5") == nil)
     }
 

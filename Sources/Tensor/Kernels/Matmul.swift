@@ -48,7 +48,9 @@ private func anyProduct<V: TileLanes>(
         return target.rectify(rows: m, columns: n)
     }
     let isPadded = n < V.panelWidth && n != V.width
-    if k == 0 || m == 1 || m > n && (n <= narrowest || isPadded && a.row == 1) {
+    // So few columns had better be rows: a tile would be mostly padding.
+    let isNarrow = n <= V.width / 2
+    if k == 0 || m == 1 || m > n && (isNarrow || isPadded && a.row == 1) {
         if k == 0 && !accumulate { c.update(repeating: 0, count: m * n) }
         if k > 0 { turnedProduct(a, b, into: c, rows: m, columns: n, inner: k, accumulate: accumulate) }
         if let bias { for i in 0..<m { for j in 0..<n { c[i * n + j] += bias[j] } } }
@@ -56,9 +58,6 @@ private func anyProduct<V: TileLanes>(
     }
     sharedProduct(a, b, into: target, rows: m, columns: n, inner: k)
 }
-
-/// Columns that are so few that they had better be rows: a tile would be mostly padding.
-private let narrowest = 8
 
 /// A matrix times a vector on all threads, which share out the rows.
 @inline(always)

@@ -2,6 +2,9 @@
 ///
 /// The requirements are the kernels that everything else is made of. They work on raw memory, dense unless strides are
 /// given, and their results are the same to the last bit on every processor, vector width and number of threads.
+///
+/// What is said of their speed was measured on one core with AVX2 (Zen 3) at 3.2 GHz, which can do 101 billion operations of
+/// single precision a second, unless another processor is named.
 public protocol Real: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
     /// y[i] = function(x[i])
     static func map(
@@ -74,4 +77,12 @@ public enum BinaryOperation: CaseIterable, Sendable {
 /// What `reduce` does along an axis.
 public enum Reduction: CaseIterable, Sendable {
     case sum, maximum, minimum
+}
+
+/// How the elements of a product are rectified when they are complete.
+public enum Rectification<S: Real> {
+    case none
+    case itself(Rectifier)
+    /// As `Real.gate` does, by a matrix of the shape of the product.
+    case gate(by: UnsafePointer<S>, slope: S)
 }

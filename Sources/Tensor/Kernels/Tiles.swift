@@ -23,6 +23,8 @@ extension TileLanes {
     @inline(always) static var width: Int { MemoryLayout<Self>.size / MemoryLayout<Scalar>.size }
     /// The columns of the widest tile.
     @inline(always) static var panelWidth: Int { 2 &* width }
+    /// Whether tiles may be twelve rows tall: their factors, one for each row, want more registers than AVX2 has.
+    @inline(always) static var mayBeTall: Bool { MemoryLayout<Self>.size == 64 }
 }
 
 /// Tiles are six rows by two vectors, or twelve by one: twelve sums in flight hide the latency of the multiply-adds, and eight
@@ -30,7 +32,8 @@ extension TileLanes {
 let tileRows = 6
 /// A panel of b, at most `depth` by two vectors, stays in the first cache while all rows of a block of a pass by it.
 private let depth = 288
-/// A block of a, `blockRows` by `depth`, stays in the second.
+/// A block of a, `blockRows` by `depth`, stays in the second; with more rows the lines of c that a column of tiles half fills
+/// would leave the first before the next column fills them.
 private let blockRows = 16 * tileRows
 
 /// A factor of a product, with any strides.
@@ -59,7 +62,6 @@ struct Target<V: TileLanes> {
             start: start + (i &* row &+ j), row: row, isAdding: isAdding, bias: bias.map { $0 + j },
             rectification: rectification.at(i, j, row: row))
     }
-
 }
 
 // MARK: - Rectifying what is stored
@@ -291,7 +293,7 @@ private func narrowColumn<V: TileLanes>(
     _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, into c: Target<V>, rows m: Int, depth k: Int
 ) {
     var (left, i) = (a, 0)
-    while i &+ 2 &* tileRows <= m {
+    while V.mayBeTall && i &+ 2 &* tileRows <= m {
         tile(left, lower: left.start + tileStride, b, into: c.at(i, 0), depth: k, rows: 6, form: .tall)
         i &+= 2 &* tileRows
         left.start += 2 &* tileStride

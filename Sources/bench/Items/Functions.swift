@@ -2,7 +2,7 @@ import Tensor
 
 private typealias Function = @Sendable (Tensor<Float>, Tensor<Float>) -> Tensor<Float>
 
-/// Functions of each element, a reduction, and random normals, on vectors of positive numbers.
+/// Functions of each element, sums, a transposition, and random normals, on positive numbers.
 private let functions: [(name: String, apply: Function)] = [
     ("exp", { x, _ in x.exp() }),
     ("log", { x, _ in x.log() }),
@@ -16,8 +16,14 @@ private let functions: [(name: String, apply: Function)] = [
     ("add", { x, y in x + y }),
     ("multiply", { x, y in x * y }),
     ("sum", { x, _ in x.sum() }),
+    ("columnSum", { x, _ in x.reshaped([-1, columns]).sum(axis: 0) }),
+    ("transpose", { x, _ in x.reshaped([-1, columns]).transposed() }),
     ("normal", { x, _ in Key(6).normal(x.shape) }),
 ]
+
+/// Of the functions of matrices: as many as must divide how many numbers there are.
+private let columns = 64
+private let ofMatrices = ["columnSum", "transpose"]
 
 extension Item {
     static var functions: [Item] {
@@ -30,7 +36,8 @@ extension Item {
     static func function(named name: String) -> Item? {
         let parts = name.split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count == 2, let count = Int(parts[1]), (1...1 << 28).contains(count),
-            let function = bench.functions.first(where: { $0.name == parts[0] })
+            let function = bench.functions.first(where: { $0.name == parts[0] }),
+            count % columns == 0 || !ofMatrices.contains(function.name)
         else { return nil }
         return Item(name: name, group: .functions, amount: .elements(count)) { seconds in
             let (left, right) = Key(7).split()

@@ -11,7 +11,8 @@ def start(options):
 FUNCTIONS = {
     "exp": np.exp, "log": np.log, "tanh": np.tanh, "sin": np.sin, "squareRoot": np.sqrt, "sum": np.sum, "add": np.add,
     "multiply": np.multiply, "relu": lambda x: np.maximum(x, 0), "softplus": lambda x: np.logaddexp(x, np.float32(0)),
-    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)), "columnSum": lambda x: x.reshape(-1, 64).sum(0),
+    "transpose": lambda x: np.ascontiguousarray(x.reshape(-1, 64).T),
 }
 
 

@@ -34,7 +34,8 @@ def make(name):
 FUNCTIONS = {
     "exp": torch.exp, "log": torch.log, "tanh": torch.tanh, "sin": torch.sin, "sigmoid": torch.sigmoid,
     "softplus": F.softplus, "erf": torch.erf, "squareRoot": torch.sqrt, "relu": torch.relu, "sum": torch.sum,
-    "add": torch.add, "multiply": torch.mul,
+    "add": torch.add, "multiply": torch.mul, "columnSum": lambda x: x.reshape(-1, 64).sum(0),
+    "transpose": lambda x: x.reshape(-1, 64).t().contiguous(),
 }
 
 
