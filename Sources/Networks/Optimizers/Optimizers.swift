@@ -183,8 +183,8 @@ private protocol Rule<S>: Sendable {
 }
 
 /// The new values of a parameter, on all threads. It must stand in this file, where the compiler can make a version of it for
-/// each rule and scalar. Limited by memory, seven passes of it for Adam, and by the square root and the division where that
-/// is near: about six numbers a nanosecond.
+/// each rule and scalar. Limited by memory, seven passes of it for Adam (1.4 numbers a nanosecond from the third cache of a Zen 3,
+/// 39 GB/s), and by the square root and the division where that is near.
 @inline(always)
 private func swept<R: Rule>(_ p: Tensor<R.S>, _ g: Tensor<R.S>, _ moments: Moments<R.S>, _ rule: R) -> Tensor<R.S> {
     let count = p.count

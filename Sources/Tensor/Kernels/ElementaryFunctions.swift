@@ -408,8 +408,8 @@ private func sine<V: FloatLanes>(_ x: V, quarters: Int) -> V {
 // MARK: - Loops over arrays
 
 /// y = f(x), in a loop of its own for each function: in one that holds them all the compiler stops inlining, and then
-/// passes vectors in quarters. Limited by arithmetic for the elementary functions (per nanosecond and core exp 5.5 numbers,
-/// log 4.6, sigmoid 4.2, softplus 1.7), by memory for the others.
+/// passes vectors in quarters. Limited by arithmetic for the elementary functions (per nanosecond exp 1.8 numbers, log 1.4,
+/// sigmoid 1.4, softplus 0.65; with AVX-512 on a Zen 5 5.5, 4.6, 4.2 and 1.7), by memory for the others, seven.
 @inline(never)
 private func forEach<V: FloatLanes>(
     _ x: UnsafePointer<V.Scalar>, into y: UnsafeMutablePointer<V.Scalar>, _ range: Range<Int>, _ f: (V) -> V
@@ -424,7 +424,8 @@ private func forEach<V: FloatLanes>(
     if rest > 0 { store(f(load(x + i, first: rest)), y + i, first: rest) }
 }
 
-/// c = f(a, b), where an operand that is a single number has step 0.
+/// c = f(a, b), where an operand that is a single number has step 0. Limited by memory, five numbers a nanosecond: 60 GB/s where
+/// copying moves 70.
 @inline(always)
 private func forEach<V: FloatLanes>(
     _ a: UnsafePointer<V.Scalar>, _ aStep: Int, _ b: UnsafePointer<V.Scalar>, _ bStep: Int,

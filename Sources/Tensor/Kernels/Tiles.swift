@@ -306,8 +306,8 @@ private func narrowColumn<V: TileLanes>(
 }
 
 /// A column whose vectors would run over the end of c's rows: each tile is computed aside, and whole rows are copied from
-/// there. Compute bound, padding included: 128 x 400 x 20 at 128 billion operations a second on one thread, which with the
-/// padding are 205.
+/// there. Compute bound, padding included: 128 x 400 x 20 at 52 billion operations a second, which with the padding are
+/// 62; with AVX-512 on a Zen 5 128 and 205.
 @inline(never)
 private func columnAside<V: TileLanes>(
     _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, into c: Target<V>, rows m: Int, columns: Int, depth k: Int
@@ -414,7 +414,7 @@ private func columnOfTiles<V: TileLanes>(
 // MARK: - One row
 
 /// A vector times eight vectors of columns, which come from c and go back there. Limited by the memory of b, of which each
-/// element is used once.
+/// element is used once: 1024 x 1024 at 44 GB/s, where copying moves 66.
 @specialized(where V == FloatTile)
 @specialized(where V == DoubleTile)
 func eightVectors<V: TileLanes>(
