@@ -22,6 +22,13 @@ struct SourceLibraryTests {
         #expect(record.cells == [.output(.text("shown"))])
     }
 
+    @Test("a section under another name is found by the function that it is listed with, before it shows anything")
+    func byList() {
+        let section = Section("listed-otherwise", toldHere)
+        let record = SectionRecord(section, number: 1, library: SourceLibrary())
+        #expect(record.title == "A title for the test")
+    }
+
     @Test("a section under another name is found by where it shows something")
     func byOutput() {
         let page = emptyPage()

@@ -36,6 +36,17 @@ struct SourceFile {
         sections.first { SourceFile.letters($0.name) == SourceFile.letters(name) }
     }
 
+    /// The function of `Section("name", function)`, if that stands in a line of this file.
+    func function(listedAs section: String) -> String? {
+        let call = "Section(\"\(section)\", "
+        for line in scanner.lines {
+            guard let start = line.text.firstRange(of: call)?.upperBound else { continue }
+            let name = line.text[start...].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+            return name.isEmpty ? nil : String(name)
+        }
+        return nil
+    }
+
     /// The section function around a line, counted from 1.
     func section(around line: Int) -> SectionFunction? {
         sections.first { $0.signature.lowerBound <= line - 1 && line - 1 <= $0.close.line }

@@ -4,14 +4,18 @@ import Foundation
 final class SourceLibrary {
     private var folders: [String: [SourceFile]] = [:]
 
-    /// A section's source, if it can be found: by its name in the folder of `file`, or else where its first output came
-    /// from.
+    /// A section's source, if it can be found: by its name in the folder of `file`, by the function that the list of sections
+    /// in `file` names, or else where its first output came from.
     func source(of section: String, beside file: String, outputs: [Output] = []) -> SectionSource? {
-        for source in files(beside: file) {
-            if let function = source.section(named: section) { return SectionSource(file: source, function: function) }
+        let files = files(beside: file)
+        let listed = files.first { $0.path == file }?.function(listedAs: section)
+        for name in [section, listed].compactMap(\.self) {
+            for source in files {
+                if let function = source.section(named: name) { return SectionSource(file: source, function: function) }
+            }
         }
         for output in outputs {
-            for source in files(beside: output.file) where source.path == output.file {
+            for source in self.files(beside: output.file) where source.path == output.file {
                 if let function = source.section(around: output.line) {
                     return SectionSource(file: source, function: function)
                 }
