@@ -5,6 +5,8 @@ import Registers
 /// Multiplications that make it worth another thread's while: about five microseconds.
 private let tileGrain = 1 << 19
 private let rowGrain = 1 << 15
+/// The columns of a product of one row that stay in the first cache while the rows of b pass by.
+private let rowColumns = 1024
 
 /// The product on all threads, which share out the columns of c or its rows, whichever are more.
 @inline(always)
@@ -23,11 +25,14 @@ private func sharedProduct<V: TileLanes>(
         let (start, end) = (range.lowerBound * unit, min(range.upperBound * unit, byColumns ? n : m))
         if byColumns {
             var first = start
-            while m == 1 && b.column == 1 && first + 4 * V.panelWidth <= end {
-                eightVectors(a, b.at(0, first), into: c.start + first, inner: k, adding: c.isAdding)
-                first += 4 * V.panelWidth
+            while m == 1 && b.column == 1 && first + V.width <= end {
+                let columns = min(rowColumns, (end - first) / V.width * V.width)
+                rowTimesMatrix(a, b.at(0, first), into: c.start + first, columns: columns, inner: k, adding: c.isAdding)
+                first += columns
             }
-            product(a, b.at(0, first), into: c.at(0, first), rows: m, columns: end - first, inner: k)
+            if first < end {
+                product(a, b.at(0, first), into: c.at(0, first), rows: m, columns: end - first, inner: k)
+            }
         } else {
             product(a.at(start, 0), b, into: c.at(start, 0), rows: end - start, columns: n, inner: k)
         }

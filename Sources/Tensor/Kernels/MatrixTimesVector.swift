@@ -2,6 +2,8 @@
 
 /// How many rows of a are the places of vectors, so that each element of c stays one chain in the order of k.
 let turnedRows = 16
+/// As many of their columns as are copied at a time, where rows are.
+private let copiedColumns = 256
 
 /// Rows `range` of the product, sixteen at least.
 ///
@@ -13,20 +15,36 @@ func matrixTimesVector<S: Real>(
     _ a: UnsafePointer<S>, row aRow: Int, _ b: UnsafePointer<S>, step: Int, into c: UnsafeMutablePointer<S>,
     rows range: Range<Int>, inner k: Int, adding: Bool, bias: S?
 ) {
-    var i = range.lowerBound
-    while i < range.upperBound {
-        // The last rows, if fewer, are computed along with some that are done already.
-        let first = min(i, range.upperBound &- turnedRows)
-        let to = UnsafeMutableRawPointer(c + first)
-        let before = adding ? to.loadUnaligned(as: SIMD16<S>.self) : SIMD16(repeating: 0)
-        var sums = sixteenRows(a + first &* aRow, aRow, b, step: step, inner: k, from: before)
-        if let bias { sums += SIMD16(repeating: bias) }
-        if first == i {
-            to.storeBytes(of: sums, as: SIMD16<S>.self)
-        } else {
-            for r in (i &- first)..<turnedRows { c[first &+ r] = sums[r] }
+    // Rows a multiple of a page apart share the few places that each of their lines may take in the first cache: parts of
+    // them are copied to where they do not.
+    let isCrowded = aRow &* MemoryLayout<S>.stride % 4096 == 0
+    let (part, row) = isCrowded ? (copiedColumns, copiedColumns &+ 16) : (max(k, 1), aRow)
+    withUnsafeTemporaryAllocation(of: S.self, capacity: isCrowded ? turnedRows &* row : 1) { copy in
+        guard let copy = copy.baseAddress else { return }
+        var i = range.lowerBound
+        while i < range.upperBound {
+            // The last rows, if fewer, are computed along with some that are done already.
+            let first = min(i, range.upperBound &- turnedRows)
+            let to = UnsafeMutableRawPointer(c + first)
+            var sums = adding ? to.loadUnaligned(as: SIMD16<S>.self) : SIMD16(repeating: 0)
+            var p = 0
+            while p < k {
+                let (count, here) = (min(part, k &- p), a + (first &* aRow &+ p))
+                if isCrowded {
+                    for r in 0..<turnedRows { (copy + r &* row).update(from: here + r &* aRow, count: count) }
+                }
+                let from = isCrowded ? UnsafePointer(copy) : here
+                sums = sixteenRows(from, row, b + p &* step, step: step, inner: count, from: sums)
+                p &+= count
+            }
+            if let bias { sums += SIMD16(repeating: bias) }
+            if first == i {
+                to.storeBytes(of: sums, as: SIMD16<S>.self)
+            } else {
+                for r in (i &- first)..<turnedRows { c[first &+ r] = sums[r] }
+            }
+            i = first &+ turnedRows
         }
-        i = first &+ turnedRows
     }
 }
 

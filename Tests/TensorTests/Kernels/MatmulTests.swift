@@ -38,6 +38,9 @@ private let shapes = [
     (15, 1, 20), (16, 1, 8), (16, 1, 3), (17, 1, 7), (31, 1, 9), (250, 1, 100), (3001, 1, 70), (40, 1, 1024),
     // Columns of tiles of every width that a build may have, whole and in part, over rows that are no whole tiles.
     (12, 8, 10), (25, 8, 7), (13, 24, 300), (25, 40, 7), (100, 20, 50), (97, 16, 33), (200, 36, 12),
+    // Blocks of rows that read the panels of those before them, and more columns than are kept; one row by more columns
+    // than stay in the first cache, and with every number of rows left over.
+    (200, 40, 300), (290, 8, 9), (193, 2100, 3), (100, 1050, 2), (1, 1300, 7), (1, 40, 6), (1, 40, 5),
 ]
 
 @Test("every element of a product is the chain in order, whatever the shape, strides and threads", arguments: shapes)
