@@ -231,59 +231,69 @@ private struct Places {
 
 // MARK: - Inputs
 
-/// The inputs of an operation: a short array that keeps its first three elements in place, because almost every operation
-/// has no more, and making an array costs more than the arithmetic on small tensors. (So does a key path, which a generic
-/// function makes anew for each call.)
+/// The inputs of an operation: a short array that keeps up to three elements in place, because almost every operation has no
+/// more, and making an array costs more than the arithmetic on small tensors. (So does a key path, which a generic function
+/// makes anew for each call, and so do optional references, which the compiler copies through tables.)
 struct Operands<Scalar: Real>: Sendable {
-    let count: Int
-    private var first: Node<Scalar>?
-    private var second: Node<Scalar>?
-    private var third: Node<Scalar>?
-    private var rest: [Node<Scalar>] = []
-    /// Whether derivatives reach any of them.
-    private(set) var areRecorded = false
-
-    init() { count = 0 }
-
-    init(_ a: Tensor<Scalar>) {
-        count = 1
-        first = a.node
-        areRecorded = a.isRecorded
+    private enum Nodes {
+        case none
+        case one(Node<Scalar>)
+        case two(Node<Scalar>, Node<Scalar>)
+        case three(Node<Scalar>, Node<Scalar>, Node<Scalar>)
+        case more([Node<Scalar>])
     }
+    private var nodes: Nodes
+    /// Whether derivatives reach any of them.
+    private(set) var areRecorded: Bool
 
+    init() { (nodes, areRecorded) = (.none, false) }
+
+    init(_ a: Tensor<Scalar>) { (nodes, areRecorded) = (.one(a.node), a.isRecorded) }
+
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     init(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>) {
-        count = 2
         areRecorded = a.isRecorded || b.isRecorded
-        first = areRecorded ? a.nodeAsRecorded : a.node
-        second = areRecorded ? b.nodeAsRecorded : b.node
+        nodes = areRecorded ? .two(a.nodeAsRecorded, b.nodeAsRecorded) : .two(a.node, b.node)
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     init(_ a: Tensor<Scalar>, _ b: Tensor<Scalar>, _ c: Tensor<Scalar>) {
-        count = 3
         areRecorded = a.isRecorded || b.isRecorded || c.isRecorded
-        first = areRecorded ? a.nodeAsRecorded : a.node
-        second = areRecorded ? b.nodeAsRecorded : b.node
-        third = areRecorded ? c.nodeAsRecorded : c.node
+        nodes =
+            areRecorded
+            ? .three(a.nodeAsRecorded, b.nodeAsRecorded, c.nodeAsRecorded) : .three(a.node, b.node, c.node)
     }
 
     init(_ all: [Tensor<Scalar>]) {
-        count = all.count
         areRecorded = all.contains { $0.isRecorded }
-        first = all.first?.nodeAsRecorded
-        second = count > 1 ? all[1].nodeAsRecorded : nil
-        third = count > 2 ? all[2].nodeAsRecorded : nil
-        rest = all.dropFirst(3).map { $0.nodeAsRecorded }
+        nodes = .more(all.map { $0.nodeAsRecorded })
+    }
+
+    var count: Int {
+        @specialized(where Scalar == Float)
+        @specialized(where Scalar == Double)
+        get {
+            switch nodes {
+            case .none: 0
+            case .one: 1
+            case .two: 2
+            case .three: 3
+            case .more(let all): all.count
+            }
+        }
     }
 
     @specialized(where Scalar == Float)
     @specialized(where Scalar == Double)
     func node(_ i: Int) -> Node<Scalar> {
-        if i == 0, let first { return first }
-        if i == 1, let second { return second }
-        if i == 2, let third { return third }
-        return rest[i - 3]
+        switch (nodes, i) {
+        case (.one(let node), 0), (.two(let node, _), 0), (.three(let node, _, _), 0): return node
+        case (.two(_, let node), 1), (.three(_, let node, _), 1), (.three(_, _, let node), 2): return node
+        case (.more(let all), _): return all[i]
+        default: preconditionFailure("an operation with \(count) inputs has no input \(i)")
+        }
     }
 
     @specialized(where Scalar == Float)
@@ -306,19 +316,24 @@ struct Operands<Scalar: Real>: Sendable {
 
     /// Lets go of all inputs, and hands over the nodes that nothing else holds.
     fileprivate mutating func release(into orphans: inout [Node<Scalar>]) {
-        Operands.release(&first, into: &orphans)
-        Operands.release(&second, into: &orphans)
-        Operands.release(&third, into: &orphans)
-        while !rest.isEmpty {
-            var last = rest.popLast()
-            Operands.release(&last, into: &orphans)
+        let released = nodes
+        nodes = .none
+        switch consume released {
+        case .none: break
+        case .one(let a): Operands.release(a, into: &orphans)
+        case .two(let a, let b):
+            Operands.release(a, into: &orphans)
+            Operands.release(b, into: &orphans)
+        case .three(let a, let b, let c):
+            Operands.release(a, into: &orphans)
+            Operands.release(b, into: &orphans)
+            Operands.release(c, into: &orphans)
+        case .more(var all): while let last = all.popLast() { Operands.release(last, into: &orphans) }
         }
     }
 
     @inline(__always)
-    private static func release(_ input: inout Node<Scalar>?, into orphans: inout [Node<Scalar>]) {
-        guard var node = input, node.operation != nil else { return }
-        input = nil
-        if isKnownUniquelyReferenced(&node) { orphans.append(node) }
+    private static func release(_ input: consuming Node<Scalar>, into orphans: inout [Node<Scalar>]) {
+        if input.operation != nil, isKnownUniquelyReferenced(&input) { orphans.append(input) }
     }
 }
