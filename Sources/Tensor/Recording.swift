@@ -318,22 +318,23 @@ struct Operands<Scalar: Real>: Sendable {
     fileprivate mutating func release(into orphans: inout [Node<Scalar>]) {
         let released = nodes
         nodes = .none
+        // Each reference moves to a variable of its own, or nothing would be held only once.
         switch consume released {
         case .none: break
-        case .one(let a): Operands.release(a, into: &orphans)
-        case .two(let a, let b):
-            Operands.release(a, into: &orphans)
-            Operands.release(b, into: &orphans)
-        case .three(let a, let b, let c):
-            Operands.release(a, into: &orphans)
-            Operands.release(b, into: &orphans)
-            Operands.release(c, into: &orphans)
-        case .more(var all): while let last = all.popLast() { Operands.release(last, into: &orphans) }
+        case .one(var a): Operands.release(&a, into: &orphans)
+        case .two(var a, var b):
+            Operands.release(&a, into: &orphans)
+            Operands.release(&b, into: &orphans)
+        case .three(var a, var b, var c):
+            Operands.release(&a, into: &orphans)
+            Operands.release(&b, into: &orphans)
+            Operands.release(&c, into: &orphans)
+        case .more(var all): while var last = all.popLast() { Operands.release(&last, into: &orphans) }
         }
     }
 
     @inline(__always)
-    private static func release(_ input: consuming Node<Scalar>, into orphans: inout [Node<Scalar>]) {
+    private static func release(_ input: inout Node<Scalar>, into orphans: inout [Node<Scalar>]) {
         if input.operation != nil, isKnownUniquelyReferenced(&input) { orphans.append(input) }
     }
 }
