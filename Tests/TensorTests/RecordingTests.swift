@@ -111,6 +111,24 @@ struct RecordingTests {
         #expect(slope == 100_001)
     }
 
+    @Test("chains of operations with one, three and four inputs are freed without recursion", arguments: 0..<3)
+    func deepChains(which: Int) async {
+        let slope = await Task.detached {
+            let x = Tensor<Float>.ones([1, 1]).variable()
+            let one = Tensor<Float>.ones([1])
+            var y = x
+            for _ in 0..<20_000 {
+                switch which {
+                case 0: y = -y
+                case 1: y = Tensor.select(where: one, y, y)
+                default: y = Tensor.concatenated([y, x, x, x], axis: 1).slice(axis: 1, from: 0, to: 1)
+                }
+            }
+            return gradient(of: y.sum(), at: [x])[0].item
+        }.value
+        #expect(slope == 1)
+    }
+
     @Test("a deep ladder with two rails is freed without recursion, and so is the graph of its derivative")
     func deepLadder() async {
         let slope = await Task.detached {
