@@ -2,8 +2,8 @@
 
 import Registers
 
-/// Multiplications that make it worth another thread's while: about five microseconds.
-private let tileGrain = 1 << 19
+/// Multiplications that make it worth another thread's while: about two microseconds.
+private let tileGrain = 1 << 17
 private let rowGrain = 1 << 15
 /// The columns of a product of one row that stay in the first cache while the rows of b pass by.
 private let rowColumns = 1024
@@ -21,7 +21,7 @@ private func sharedProduct<V: TileLanes>(
     // What a vector times a matrix costs is not the multiplications.
     let grain = max(1, (m == 1 ? rowGrain : tileGrain) / max(1, work))
     // Each chunk packs for itself, so there are few.
-    Threads.forEachChunk(units, grain: grain, perThread: units * work > 64 * tileGrain ? 4 : 2) { range in
+    Threads.forEachChunk(units, grain: grain, perThread: 2) { range in
         let (start, end) = (range.lowerBound * unit, min(range.upperBound * unit, byColumns ? n : m))
         if byColumns {
             var first = start

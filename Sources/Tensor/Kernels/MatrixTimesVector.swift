@@ -8,7 +8,7 @@ private let copiedColumns = 256
 /// Rows `range` of the product, sixteen at least.
 ///
 /// Limited by what turns a, twelve loads and sixteen shuffles for 64 numbers: of `Float` seven a nanosecond from the second
-/// cache, of `Double` three; and beyond it by memory, most where rows are a multiple of a page apart.
+/// cache, of `Double` three; and beyond it by memory, 1024 x 1024 with its copies at 23 GB/s.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func matrixTimesVector<S: Real>(
