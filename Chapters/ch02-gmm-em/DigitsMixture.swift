@@ -86,13 +86,16 @@ func digitsMixture(_ page: Page) throws {
     let (mu, sigma) = fit.mixture.meanAndCovariance
     let v = PrincipalComponents(learned, count: 1).components.column(0)
     let drawn = estimates(40_000, key: page.key("draws")) { key in
-        let along = dot(v, zip(fit.mixture.sample(key), mu).map { $0 - $1 })
-        return [dot(v, mu) + along, along * along]
+        let along = Matrix.dot(v, zip(fit.mixture.sample(key), mu).map { $0 - $1 })
+        return [Matrix.dot(v, mu) + along, along * along]
     }
-    let within = zip(fit.mixture.weights, fit.mixture.components).reduce(0) { $0 + $1.0 * dot(v, $1.1.covariance * v) }
+    let within = zip(fit.mixture.weights, fit.mixture.components).reduce(0) {
+        $0 + $1.0 * Matrix.dot(v, $1.1.covariance * v)
+    }
     page.claim(
-        "$v^Tx$ of drawn pictures: mean $v^T\\mu$, variance $v^T\\Sigma v$", [dot(v, mu), dot(v, sigma * v)],
-        agreesWith: drawn, scale: dot(v, sigma * v))
+        "$v^Tx$ of drawn pictures: mean $v^T\\mu$, variance $v^T\\Sigma v$",
+        [Matrix.dot(v, mu), Matrix.dot(v, sigma * v)],
+        agreesWith: drawn, scale: Matrix.dot(v, sigma * v))
     page.refute("the variance within the components only", within, by: drawn[1])
 
     //: A Gaussian does not know that ink ends at zero and at one. All digits have all their pixels in between; of the
@@ -142,5 +145,3 @@ private func hills(_ fit: MixtureFit, _ labels: [Int], _ key: Key) -> Figure {
                 components.map(\.mean) + draws, width: Digits.side, height: Digits.side, columns: 10,
                 rowLabels: ["mean", "draws"], columnLabels: order.map { "\(names[$0])" }, ink: .dark)))
 }
-
-private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }

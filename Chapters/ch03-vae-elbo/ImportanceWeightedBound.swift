@@ -130,10 +130,11 @@ private struct WeightTable {
         let noises = (0..<Int(20 / spacing)).map { -10 + (Double($0) + 0.5) * spacing }
         let masses = noises.map { spacing * Double.exp(-0.5 * $0 * $0) / (2 * Double.pi).squareRoot() }
         let ratios = noises.map { Double.exp(logWeight(mean + deviation * $0) - logEvidence) }
+        let (mass, ratio) = (Tensor(masses), Tensor(ratios))
         var transform: [Double] = []
         repeat {
             let t = Double.exp(lowest + step * Double(transform.count))
-            transform.append(zip(masses, ratios).reduce(0) { $0 - $1.0 * Double.expMinusOne(-t * $1.1) })
+            transform.append(-(mass * (-t * ratio).expMinusOne()).sum().item)
         } while transform[transform.count - 1] < 1 - 1e-15 && transform.count < 2_000
         self.masses = masses
         self.ratios = ratios

@@ -135,8 +135,8 @@ private func settleByDraws(_ p: Categorical, rounds: Int, _ key: Key) -> Settlin
         let real: Tensor<Double> = keys.0.uniform([100])
         let made: Tensor<Double> = keys.1.uniform([100])
         for (u, v) in zip(real.scalars, made.scalars) {
-            f[p.cell(at: u)] += 0.01 * rate
-            f[n.cell(at: v)] -= 0.01 * rate
+            f[p.index(at: u)] += 0.01 * rate
+            f[n.index(at: v)] -= 0.01 * rate
         }
     }
     let end = Categorical(logits: f).probabilities

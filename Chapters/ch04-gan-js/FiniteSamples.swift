@@ -79,7 +79,7 @@ func finiteSamples(_ page: Page) throws {
 /// How often each value was drawn.
 private func counts(_ world: Categorical, _ n: Int, _ key: Key) -> Categorical {
     var counts = [Double](repeating: 0, count: world.count)
-    for level in (key.uniform([n]) as Tensor<Double>).scalars { counts[world.cell(at: level)] += 1 }
+    for level in (key.uniform([n]) as Tensor<Double>).scalars { counts[world.index(at: level)] += 1 }
     return Categorical(weights: counts)
 }
 

@@ -86,16 +86,3 @@ struct NormalNodes {
         zip(nodes, weights).reduce(0) { $0 + $1.1 * f(mean + $1.0) }
     }
 }
-
-extension Categorical {
-    /// Where the running sum of probabilities passes a level: inverse-transform sampling, for many uniform draws at
-    /// once.
-    func cell(at level: Double) -> Int {
-        var sum = 0.0
-        for (cell, probability) in probabilities.enumerated() {
-            sum += probability
-            if level < sum { return cell }
-        }
-        return count - 1
-    }
-}

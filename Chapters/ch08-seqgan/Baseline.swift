@@ -131,11 +131,11 @@ private struct Sampled {
 
     init(p: [Double], rewards: [Double], scores: [[Double]]) {
         (self.p, self.rewards, self.scores) = (p, rewards, scores)
-        squares = scores.map { dot($0, $0) }
+        squares = scores.map { Matrix.dot($0, $0) }
     }
 
-    var meanReward: Double { dot(p, rewards) }
-    var meanSquareScore: Double { dot(p, squares) }
+    var meanReward: Double { Matrix.dot(p, rewards) }
+    var meanSquareScore: Double { Matrix.dot(p, squares) }
 
     /// b* = E[R |s|²] / E[|s|²]
     var best: Double { p.indices.reduce(0) { $0 + p[$1] * rewards[$1] * squares[$1] } / meanSquareScore }

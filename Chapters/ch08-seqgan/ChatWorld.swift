@@ -79,10 +79,10 @@ struct Answers {
     }
 
     /// How likely a right answer is, over all questions.
-    var quality: Double { mean(zip(p, ChatWorld.right).map { dot($0, $1) }) }
+    var quality: Double { mean(zip(p, ChatWorld.right).map { Matrix.dot($0, $1) }) }
 
     /// What these answers earn where each has a reward: [120][216]
-    func reward(_ rewards: [[Double]]) -> Double { mean(zip(p, rewards).map { dot($0, $1) }) }
+    func reward(_ rewards: [[Double]]) -> Double { mean(zip(p, rewards).map { Matrix.dot($0, $1) }) }
 
     /// -Σ p log p, over all questions.
     var entropy: Double { mean(p.map { Categorical(weights: $0).entropy }) }

@@ -40,7 +40,7 @@ func policyGradient(_ page: Page) throws {
     }
     page.claim(
         "$\\nabla J$ by automatic differentiation = by differences of $J$, eight directions",
-        directions.map { dot($0, exact) },
+        directions.map { Matrix.dot($0, exact) },
         equals: directions.map { slope(of: language, along: $0) }, within: 1e-8, scale: norm(exact))
 
     //: **The right side.** The *score* $\nabla\log p(y)$ of each sentence by itself, 256 gradients, each weighted
@@ -66,7 +66,7 @@ func policyGradient(_ page: Page) throws {
         "$\\nabla J$ = mean of $R\\,\\nabla\\log p$ over drawn sentences", exact, agreesWith: sampled,
         scale: norm(exact))
     let direction = exact.map { $0 / norm(exact) }
-    let along = estimate(counts, sentences.indices.map { rewards[$0] * dot(scores[$0], direction) })
+    let along = estimate(counts, sentences.indices.map { rewards[$0] * Matrix.dot(scores[$0], direction) })
     page.claim("the length of $\\nabla J$, from the same sentences", norm(exact), agreesWith: along)
 
     //: **By hand.** For a writer that is only a table, the chance of word $j$ after word $i$ being
@@ -84,7 +84,7 @@ func policyGradient(_ page: Page) throws {
     page.refute(
         "without the logarithm: $\\mathbb E[R\\,\\nabla p]$",
         weightedSum(p.indices.map { p[$0] * p[$0] * rewards[$0] }, scores), by: exact, within: 1e-9, scale: size)
-    let meanReward = dot(p, rewards)
+    let meanReward = Matrix.dot(p, rewards)
     page.refute(
         "mean reward times mean score", weightedSum(p.map { $0 * meanReward }, scores), by: exact, within: 1e-9,
         scale: size)
@@ -97,7 +97,7 @@ func policyGradient(_ page: Page) throws {
     let coldCounts = language.counts(draws, temperature: 0.8, key: page.key("cold"))
     let mild = language.probabilities(temperature: 0.8)
     func alongGradient(_ weight: (Int) -> Double) -> Estimate {
-        estimate(coldCounts, sentences.indices.map { weight($0) * rewards[$0] * dot(scores[$0], direction) })
+        estimate(coldCounts, sentences.indices.map { weight($0) * rewards[$0] * Matrix.dot(scores[$0], direction) })
     }
     page.claim(
         "drawn at temperature 0.8, weighted with $p/q$", norm(exact), agreesWith: alongGradient { p[$0] / mild[$0] })

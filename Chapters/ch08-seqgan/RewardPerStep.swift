@@ -238,7 +238,7 @@ extension JudgedLanguage {
         for (position, word) in sentence.enumerated() {
             addSlope(of: word, after: path[position], times: pay[position] - values[path[position]], to: &deviation)
         }
-        return dot(deviation, deviation)
+        return Matrix.dot(deviation, deviation)
     }
 
     /// Mean and variance of what the word at a position of a sentence is paid, less V, given the words up to it.
@@ -260,11 +260,11 @@ extension JudgedLanguage {
             for (position, word) in sentence.enumerated() {
                 let slope = slope(of: word, after: path[position])
                 let pay = pay(paid, path, position)
-                second += weight * dot(slope, slope) * (pay.mean * pay.mean + pay.variance)
+                second += weight * Matrix.dot(slope, slope) * (pay.mean * pay.mean + pay.variance)
             }
         }
         let mean = policyGradient { values[generator.path($0)[$1 + 1]] }
-        return second - dot(mean, mean)
+        return second - Matrix.dot(mean, mean)
     }
 
     /// The same where all beginnings share their parameters, one for each word of the language.
@@ -284,14 +284,14 @@ extension JudgedLanguage {
                     amount = rewards[index] - values[path[position]]
                 } else {
                     // Each word has rollouts of its own.
-                    noise += pay.variance * dot(slope, slope)
+                    noise += pay.variance * Matrix.dot(slope, slope)
                 }
                 for word in known.indices { known[word] += amount * slope[word] }
                 for word in mean.indices { mean[word] += weights[index] * pay.mean * slope[word] }
             }
-            second += weights[index] * (dot(known, known) + noise)
+            second += weights[index] * (Matrix.dot(known, known) + noise)
         }
-        return second - dot(mean, mean)
+        return second - Matrix.dot(mean, mean)
     }
 
     /// ∇ log π(word) in the row of a beginning.

@@ -64,7 +64,7 @@ func rollouts(_ page: Page) throws {
     for (name, reward) in wrongs {
         page.refute("gradient, \(name)", listed(reward).flatMap { $0 }, by: exact.flatMap { $0 }, scale: 1)
     }
-    let along = dot(listed(.readsOn)[0], direction)
+    let along = Matrix.dot(listed(.readsOn)[0], direction)
     page.refute("mean step along the gradient, \(wrongs[0].0)", along, by: drawn)
     page.claim("the same wrong version: mean step listed ≈ drawn", along, agreesWith: steps(.readsOn))
 
@@ -79,8 +79,8 @@ func rollouts(_ page: Page) throws {
             + wrongs)
             .map { name, reward in
                 let (g, length) = (listed(reward)[0], norm(listed(reward)[0]))
-                let cosine = length < 1e-12 ? "-" : (dot(g, exact[0]) / (length * lengths[0])).fixed(3)
-                return [name, (dot(g, exact[0]) / lengths[0]).fixed(4), cosine]
+                let cosine = length < 1e-12 ? "-" : (Matrix.dot(g, exact[0]) / (length * lengths[0])).fixed(3)
+                return [name, (Matrix.dot(g, exact[0]) / lengths[0]).fixed(4), cosine]
             }, caption: "first world; the gradient's length is \(lengths[0].fixed(4))")
 
     //: **With a network.** The same for a recurrent generator, which can be asked for the probability of every

@@ -21,8 +21,9 @@ func samplingStops(_ page: Page) throws {
     let network = Perceptron<Double>([words, 16, 1], activation: .tanh, key: page.key("discriminator"))
     func d(_ x: Tensor<Double>) -> Tensor<Double> { network(4 * x).reshaped([-1]) }
     let values = d(.identity(words)).scalars
-    let pi = Categorical(logits: theta.scalars).probabilities
-    func expected(_ theta: [Double]) -> Double { dot(Categorical(logits: theta).probabilities, values) }
+    let writer = Categorical(logits: theta.scalars)
+    let pi = writer.probabilities
+    func expected(_ theta: [Double]) -> Double { Matrix.dot(Categorical(logits: theta).probabilities, values) }
     let exact = gradient(of: { ($0.softmax() * Tensor(values)).sum() }, at: theta).scalars
 
     //: **Zero, by the machine.** The LSTM writer of the first section draws sentences, a discriminator reads the
@@ -48,15 +49,15 @@ func samplingStops(_ page: Page) throws {
         "share of $u$ for which the word changes, at steps of 1, 1/2, 1/4",
         steps.map { changed(pi, Categorical(logits: stepped($0)).probabilities) },
         agreesWith: steps.map { h in
-            let moved = Categorical(logits: stepped(h)).probabilities
-            return Estimate(draws: noise.map { word(pi, $0) == word(moved, $0) ? 0 : 1 })
+            let moved = Categorical(logits: stepped(h))
+            return Estimate(draws: noise.map { writer.index(at: $0) == moved.index(at: $0) ? 0 : 1 })
         })
     let tiny = [1e-4, 1e-5].map { changed(pi, Categorical(logits: stepped($0)).probabilities) / $0 }
     page.claim("ever smaller steps: the share is proportional to the step", tiny[0], equals: tiny[1], within: 1e-3)
 
     //: In the mean those rare jumps are all there is. The difference quotient over all $u$ tends to the true slope, and
     //: its mean square grows as $1/h$; the derivative, which sees no jump, has the mean 0:
-    let slope = dot(exact, direction)
+    let slope = Matrix.dot(exact, direction)
     func quotient(_ h: Double) -> Jumps { Jumps(pi, Categorical(logits: stepped(h)).probabilities, values, step: h) }
     page.claim(
         "mean difference quotient over $u$, both sides = slope of $J$",
@@ -137,19 +138,9 @@ func samplingStops(_ page: Page) throws {
                 x: Axis("step along the line"), y: Axis("$D$"), labels: .legend,
                 marks: [(0.15, Hue.vermilion), (0.5, .green), (0.85, .purple)].map { u, hue in
                     .curve(over: -2...2, "$u$ = \(u.short())", color: hue, points: 801) {
-                        values[word(Categorical(logits: stepped($0)).probabilities, u)]
+                        values[Categorical(logits: stepped($0)).index(at: u)]
                     }
                 } + [.curve(over: -2...2, "mean over $u$", color: .blue, dash: .solid) { expected(stepped($0)) }])))
-}
-
-/// The word in whose stretch u falls.
-private func word(_ pi: [Double], _ u: Double) -> Int {
-    var sum = 0.0
-    for (k, p) in pi.indices.map({ ($0, pi[$0]) }) {
-        sum += p
-        if u < sum { return k }
-    }
-    return pi.count - 1
 }
 
 /// The pieces of 0...1 with the words before and after.
@@ -200,19 +191,19 @@ private struct Estimates {
 
     /// An exact sum.
     init(_ exact: [Double], weights: [Double], vectors: [[Double]]) {
-        let square = dot(exact, exact)
+        let square = Matrix.dot(exact, exact)
         let mean = weightedSum(weights, vectors)
         let spread = zip(weights, vectors).reduce(0) { sum, pair in
             sum + pair.0 * zip(pair.1, mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
         }
-        along = Estimate(mean: dot(mean, exact) / square, standardError: 0, count: 2)
+        along = Estimate(mean: Matrix.dot(mean, exact) / square, standardError: 0, count: 2)
         bias = norm(zip(mean, exact).map { $0 - $1 }) / norm(exact)
         noise = (spread / square).squareRoot()
     }
 
     /// Rows that were drawn.
     init(_ exact: [Double], rows: Tensor<Double>) {
-        let square = dot(exact, exact)
+        let square = Matrix.dot(exact, exact)
         along = Estimate(draws: (rows * Tensor(exact)).sum(axis: 1).scalars.map { $0 / square })
         bias = norm((rows.mean(axis: 0) - Tensor(exact)).scalars) / norm(exact)
         noise = (rows.variance(axis: 0).sum().item / square).squareRoot()

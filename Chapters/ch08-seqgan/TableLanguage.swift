@@ -137,5 +137,4 @@ struct JudgedLanguage: Sendable {
     }
 }
 
-func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-func norm(_ a: [Double]) -> Double { dot(a, a).squareRoot() }
+func norm(_ a: [Double]) -> Double { Matrix.dot(a, a).squareRoot() }

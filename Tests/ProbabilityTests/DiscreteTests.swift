@@ -24,6 +24,13 @@ struct DiscreteTests {
         for i in 0..<1000 { #expect(p.sample(Key(1).folding(UInt64(i))) != 1) }
     }
 
+    @Test("categorical: a level falls in the stretch of one outcome, never of an impossible one")
+    func level() {
+        let p = Categorical(weights: [0, 1, 0, 2, 1, 0])
+        #expect([0, 0.2499, 0.25, 0.7499, 0.75, 0.9999].map(p.index(at:)) == [1, 1, 3, 3, 4, 4])
+        #expect(p.index(at: 1) == 4)
+    }
+
     @Test("categorical draws come in their proportions")
     func categoricalDraws() {
         let p = Categorical(weights: [0.2, 0.5, 0.3])

@@ -30,15 +30,16 @@ public struct Categorical: Sendable, Hashable {
 
     public func logProbability(_ k: Int) -> Double { Double.log(probabilities[k]) }
 
-    /// The first k at which the running sum exceeds a uniform draw.
-    public func sample(_ key: Key) -> Int {
-        let level: Double = key.uniform()
+    public func sample(_ key: Key) -> Int { index(at: key.uniform()) }
+
+    /// The first k at which the running sum exceeds a level between 0 and 1: what a uniform draw becomes.
+    public func index(at level: Double) -> Int {
         var sum = 0.0
         for (k, probability) in probabilities.enumerated() {
             sum += probability
             if level < sum { return k }
         }
-        // Rounding may leave the last sum just below the draw.
+        // Rounding may leave the last sum just below the level.
         return probabilities.lastIndex { $0 > 0 } ?? 0
     }
 
