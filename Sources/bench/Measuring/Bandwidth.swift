@@ -27,15 +27,16 @@ struct Bandwidth {
         }
         return Double(bytes) / seconds
     }
+}
 
-    private final class Buffer: @unchecked Sendable {
-        let start: UnsafeMutablePointer<SIMD16<Float>>
+/// Memory to be read and written by several threads, each its own part.
+final class Buffer: @unchecked Sendable {
+    let start: UnsafeMutablePointer<SIMD16<Float>>
 
-        init(_ count: Int) {
-            start = .allocate(capacity: count)
-            start.initialize(repeating: .zero, count: count)
-        }
-
-        deinit { start.deallocate() }
+    init(_ count: Int) {
+        start = .allocate(capacity: count)
+        start.initialize(repeating: .zero, count: count)
     }
+
+    deinit { start.deallocate() }
 }
