@@ -21,21 +21,14 @@ func packPanel<S: Real>(
     }
 }
 
-/// Copies a block of a so that its tiles are compact: rows a power of two apart would crowd into a few sets of the cache.
-/// A row-major a stays row-major; else the order becomes that of the tiles, [tile, k, row]. At the speed of memory, but for a
-/// with strides in both directions.
-///
-/// Returns the strides of rows and columns within a tile.
+/// Copies a block of a, of which rows are not dense, to the order of its tiles, [tile, k, row]. At the speed of memory, but for
+/// a with strides in both directions.
 @specialized(where S == Float)
 @specialized(where S == Double)
 func packTiles<S: Real>(
     _ a: UnsafePointer<S>, rowStride: Int, columnStride: Int, rows m: Int, depth k: Int, tileRows: Int,
     into block: UnsafeMutablePointer<S>
-) -> (row: Int, column: Int) {
-    if columnStride == 1 {
-        for i in 0..<m { (block + i &* k).update(from: a + i &* rowStride, count: k) }
-        return (k, 1)
-    }
+) {
     var i = 0
     while i < m {
         let rows = min(tileRows, m &- i)
@@ -54,5 +47,4 @@ func packTiles<S: Real>(
         }
         i &+= tileRows
     }
-    return (1, tileRows)
 }

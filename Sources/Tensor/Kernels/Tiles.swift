@@ -360,9 +360,8 @@ private struct Workspace<V: TileLanes> {
 func product<V: TileLanes>(
     _ a: Strided<V>, _ b: Strided<V>, into c: Target<V>, rows m: Int, columns n: Int, inner k: Int
 ) {
-    // Rows a multiple of a page apart share the few places that each of their lines may take in the first cache.
-    let isCrowded = a.row * MemoryLayout<V.Scalar>.stride % 4096 == 0 && a.column == 1 && n > V.panelWidth / 4
-    let packsA = (n > (a.column == 1 ? 4 : 2) * V.panelWidth || isCrowded) && m > tileRows
+    // Six rows of a row-major a are read where they are, at no loss.
+    let packsA = a.column != 1 && n > 2 * V.panelWidth && m > tileRows
     // Equal parts of k, or the last might be hardly worth loading the sums for.
     let parts = max(1, (k + depth - 1) / depth)
     let deepest = (k + parts - 1) / parts
@@ -401,10 +400,10 @@ private func blocks<V: TileLanes>(
         let rows = min(blockRows, m &- i)
         var (left, tileStride) = (a.at(i, 0), tileRows &* a.row)
         if let block = space.block {
-            let strides = packTiles(
+            packTiles(
                 left.start, rowStride: a.row, columnStride: a.column, rows: rows, depth: k, tileRows: tileRows,
                 into: block)
-            left = Strided(start: block, row: strides.row, column: strides.column)
+            left = Strided(start: block, row: 1, column: tileRows)
             tileStride = tileRows &* k
         }
         var panel = space.panels
