@@ -15,12 +15,9 @@ struct Bandwidth {
     func rate(_ bytes: Int) -> Double { (rates.first { bytes <= $0.bytes } ?? rates[rates.count - 1]).rate }
 
     private static func rate(bytes: Int, threads: Int) -> Double {
-        let before = Threads.limit
-        Threads.limit = threads
-        defer { Threads.limit = before }
         let count = bytes / 2 / MemoryLayout<SIMD16<Float>>.stride
         let (x, y) = (Buffer(count), Buffer(count))
-        let seconds = secondsPerCall(during: 0.1) {
+        let seconds = secondsPerCall(during: 0.1, threads: threads) {
             Threads.forEachChunk(count, grain: 1 << 11) { range in
                 for i in range { y.start[i] = x.start[i] }
             }

@@ -14,12 +14,9 @@ enum MultiplyAddPeak {
     }
 
     private static func best(_ widths: [(@Sendable (Int) -> Bool, lanes: Int)], _ threads: Int) -> Double {
-        let before = Threads.limit
-        Threads.limit = threads
-        defer { Threads.limit = before }
         let (pieces, steps) = (16 * threads, 20_000)
         let rates = widths.map { run, lanes in
-            let seconds = secondsPerCall(during: 0.1) {
+            let seconds = secondsPerCall(during: 0.1, threads: threads) {
                 Threads.forEachChunk(pieces, grain: 1) { range in
                     for _ in range { precondition(run(steps), "The sums have run away.") }
                 }

@@ -8,12 +8,9 @@ import Tensor
 enum RowsInStep {
     /// Of a matrix with at least eight rows and columns; what is left over by eights is left out.
     static func rate(rows: Int, columns: Int, threads: Int) -> Double {
-        let before = Threads.limit
-        Threads.limit = threads
-        defer { Threads.limit = before }
         let blocks = rows / 8
         let memory = Buffer((blocks * 8 * columns + 15) / 16)
-        let seconds = secondsPerCall(during: 0.1) {
+        let seconds = secondsPerCall(during: 0.1, threads: threads) {
             Threads.forEachChunk(blocks, grain: max(1, (1 << 17) / (8 * columns))) { range in
                 let start = UnsafeRawPointer(memory.start)
                 for i in range {
