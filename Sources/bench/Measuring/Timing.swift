@@ -18,8 +18,9 @@ func median(_ values: [Double]) -> Double {
 /// Seconds that one call takes: the median over repeats of about ten milliseconds, after a warm-up.
 ///
 /// The median leaves out what the machine does besides, from a repeat that an interrupt falls into to a slow start.
-func secondsPerCall(during seconds: Double, threads: Int = Threads.limit, warmup: Int = 5, _ body: () -> Void) -> Double
-{
+func secondsPerCall(
+    during seconds: Double, threads: Int = Threads.limit, warmup: Int = 5, _ body: () -> Void
+) -> Double {
     let before = Threads.limit
     Threads.limit = threads
     defer { Threads.limit = before }
