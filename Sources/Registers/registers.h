@@ -1,5 +1,5 @@
 // The vectors that matrices are multiplied with, as wide as the registers of the processor that is built for: a tile needs
-// fifteen of them. AVX-512 has 32 registers of 64 bytes, AVX2 16 of 32, arm64 32 of 16, of which a vector takes two.
+// sixteen of them. AVX-512 has 32 registers of 64 bytes, AVX2 16 of 32, arm64 32 of 16, of which a vector takes two.
 // Nothing in Swift tells which; this header is read with the options of the processor, and has no code.
 
 #ifdef __AVX512F__

@@ -15,7 +15,8 @@ extension Tensor {
             file: file, line: line)
         let inner = (a.shape[a.rank - (transposeA ? 2 : 1)], b.shape[b.rank - (transposeB ? 1 : 2)])
         require(
-            inner.0 == inner.1 && broadcastShape(a.shape.dropLast(2), b.shape.dropLast(2)) != nil,
+            inner.0 == inner.1
+                && (a.rank == 2 || b.rank == 2 || broadcastShape(a.shape.dropLast(2), b.shape.dropLast(2)) != nil),
             """
             There is no matrix product of the shapes \(a.shape)\(transposeA ? " (transposed)" : "") and \
             \(b.shape)\(transposeB ? " (transposed)" : ""): the inner lengths are \(inner.0) and \(inner.1).
@@ -95,10 +96,6 @@ func multiplied<S: Real>(
     let (bRows, bColumns) = (b.shape[b.rank - 2], b.shape[b.rank - 1])
     let (m, k) = aTransposed ? (aColumns, aRows) : (aRows, aColumns)
     let n = bTransposed ? bRows : bColumns
-    let (aBatch, bBatch) = (Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
-    let batch = broadcastShape(aBatch, bBatch) ?? []
-    let walk = Walk(
-        batch, Layout(broadcasting: aBatch, to: batch).strides, Layout(broadcasting: bBatch, to: batch).strides)
     if a.rank == 2 && b.rank == 2 {
         return Tensor(shape: [m, n]) { c in
             a.read { a in
@@ -112,6 +109,10 @@ func multiplied<S: Real>(
             }
         }
     }
+    let (aBatch, bBatch) = (Array(a.shape.dropLast(2)), Array(b.shape.dropLast(2)))
+    let batch = broadcastShape(aBatch, bBatch) ?? []
+    let walk = Walk(
+        batch, Layout(broadcasting: aBatch, to: batch).strides, Layout(broadcasting: bBatch, to: batch).strides)
     return Tensor(shape: batch + [m, n]) { c in
         a.read { a in
             b.read { b in

@@ -1,57 +1,107 @@
 // A matrix times a vector, c[m] (+)= a[m, k] b[k], with the rows of a dense.
+//
+// Each element of c is a sum along a row. In the order of k, a column of a would have to lie in a vector, and to turn the rows
+// for it takes longer than to read them. So only short rows are summed in that order; long ones, whose sums would also round
+// the most, in sixteen parts (eight, of `Double`): part i has the terms i, i + 16, i + 32 ..., and the parts are added by halves.
 
-/// How many rows of a are the places of vectors, so that each element of c stays one chain in the order of k.
+/// The length from which a row is long.
+let longRowLength = 256
+
+// MARK: - Long rows
+
+/// Rows `range` of the product, four at a time. Limited by memory: 1024 x 1024 at 53 to 67 GB/s.
+@specialized(where V == SIMD16<Float>)
+@specialized(where V == SIMD8<Double>)
+func longRowsTimesVector<V: SIMD>(
+    _ a: UnsafePointer<V.Scalar>, row aRow: Int, _ b: UnsafePointer<V.Scalar>, into c: UnsafeMutablePointer<V.Scalar>,
+    rows range: Range<Int>, inner k: Int, adding: Bool, bias: V.Scalar?, _: V.Type
+) where V.Scalar: Real {
+    let whole = k / V.scalarCount &* V.scalarCount
+    var i = range.lowerBound
+    while i < range.upperBound {
+        let rows = min(4, range.upperBound &- i)
+        // Those that are missing are the first again, and not stored.
+        @inline(always) func row(_ r: Int) -> UnsafePointer<V.Scalar> { a + (i &+ (r < rows ? r : 0)) &* aRow }
+        let (row0, row1, row2, row3) = (row(0), row(1), row(2), row(3))
+        var (parts0, parts1, parts2, parts3) = (V(repeating: 0), V(repeating: 0), V(repeating: 0), V(repeating: 0))
+        var p = 0
+        while p < whole {
+            let factor = vector(at: b + p, V.self)
+            parts0.addProduct(vector(at: row0 + p, V.self), factor)
+            parts1.addProduct(vector(at: row1 + p, V.self), factor)
+            parts2.addProduct(vector(at: row2 + p, V.self), factor)
+            parts3.addProduct(vector(at: row3 + p, V.self), factor)
+            p &+= V.scalarCount
+        }
+        @inline(always) func finish(_ parts: V, _ row: UnsafePointer<V.Scalar>, _ r: Int) {
+            guard r < rows else { return }
+            var parts = parts
+            for p in whole..<k { parts[p &- whole].addProduct(row[p], b[p]) }
+            var sum = total(parts)
+            if adding { sum += c[i &+ r] }
+            if let bias { sum += bias }
+            c[i &+ r] = sum
+        }
+        finish(parts0, row0, 0)
+        finish(parts1, row1, 1)
+        finish(parts2, row2, 2)
+        finish(parts3, row3, 3)
+        i &+= 4
+    }
+}
+
+@inline(always)
+private func vector<V: SIMD>(at from: UnsafePointer<V.Scalar>, _: V.Type) -> V {
+    UnsafeRawPointer(from).loadUnaligned(as: V.self)
+}
+
+/// The sum of the parts, by halves.
+@inline(always)
+private func total<V: SIMD>(_ parts: V) -> V.Scalar where V.Scalar: Real {
+    var (parts, half) = (parts, V.scalarCount / 2)
+    while half > 0 {
+        for i in 0..<half { parts[i] += parts[i &+ half] }
+        half /= 2
+    }
+    return parts[0]
+}
+
+// MARK: - Short rows
+
+/// How many rows of a are the places of vectors.
 let turnedRows = 16
-/// As many of their columns as are copied at a time, where rows are.
-private let copiedColumns = 256
 
-/// Rows `range` of the product, sixteen at least.
+/// Rows `range` of the product, sixteen at least, in the order of k.
 ///
 /// Limited by what turns a, twelve loads and sixteen shuffles for 64 numbers: of `Float` seven a nanosecond from the second
-/// cache, of `Double` three; and beyond it by memory, 1024 x 1024 with its copies at 23 GB/s.
+/// cache, of `Double` three.
 @specialized(where S == Float)
 @specialized(where S == Double)
-func matrixTimesVector<S: Real>(
-    _ a: UnsafePointer<S>, row aRow: Int, _ b: UnsafePointer<S>, step: Int, into c: UnsafeMutablePointer<S>,
+func shortRowsTimesVector<S: Real>(
+    _ a: UnsafePointer<S>, row aRow: Int, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>,
     rows range: Range<Int>, inner k: Int, adding: Bool, bias: S?
 ) {
-    // Rows a multiple of a page apart share the few places that each of their lines may take in the first cache: parts of
-    // them are copied to where they do not.
-    let isCrowded = aRow &* MemoryLayout<S>.stride % 4096 == 0
-    let (part, row) = isCrowded ? (copiedColumns, copiedColumns &+ 16) : (max(k, 1), aRow)
-    withUnsafeTemporaryAllocation(of: S.self, capacity: isCrowded ? turnedRows &* row : 1) { copy in
-        guard let copy = copy.baseAddress else { return }
-        var i = range.lowerBound
-        while i < range.upperBound {
-            // The last rows, if fewer, are computed along with some that are done already.
-            let first = min(i, range.upperBound &- turnedRows)
-            let to = UnsafeMutableRawPointer(c + first)
-            var sums = adding ? to.loadUnaligned(as: SIMD16<S>.self) : SIMD16(repeating: 0)
-            var p = 0
-            while p < k {
-                let (count, here) = (min(part, k &- p), a + (first &* aRow &+ p))
-                if isCrowded {
-                    for r in 0..<turnedRows { (copy + r &* row).update(from: here + r &* aRow, count: count) }
-                }
-                let from = isCrowded ? UnsafePointer(copy) : here
-                sums = sixteenRows(from, row, b + p &* step, step: step, inner: count, from: sums)
-                p &+= count
-            }
-            if let bias { sums += SIMD16(repeating: bias) }
-            if first == i {
-                to.storeBytes(of: sums, as: SIMD16<S>.self)
-            } else {
-                for r in (i &- first)..<turnedRows { c[first &+ r] = sums[r] }
-            }
-            i = first &+ turnedRows
+    var i = range.lowerBound
+    while i < range.upperBound {
+        // The last rows, if fewer, are computed along with some that are done already.
+        let first = min(i, range.upperBound &- turnedRows)
+        let to = UnsafeMutableRawPointer(c + first)
+        let before = adding ? to.loadUnaligned(as: SIMD16<S>.self) : SIMD16(repeating: 0)
+        var sums = sixteenRows(a + first &* aRow, aRow, b, inner: k, from: before)
+        if let bias { sums += SIMD16(repeating: bias) }
+        if first == i {
+            to.storeBytes(of: sums, as: SIMD16<S>.self)
+        } else {
+            for r in (i &- first)..<turnedRows { c[first &+ r] = sums[r] }
         }
+        i = first &+ turnedRows
     }
 }
 
 /// Four columns at a time, turned in eight rows and in the eight below, whose chains hide each other's latency.
 @inline(always)
 private func sixteenRows<S: Real>(
-    _ a: UnsafePointer<S>, _ aRow: Int, _ b: UnsafePointer<S>, step: Int, inner k: Int, from before: SIMD16<S>
+    _ a: UnsafePointer<S>, _ aRow: Int, _ b: UnsafePointer<S>, inner k: Int, from before: SIMD16<S>
 ) -> SIMD16<S> {
     var (upper, lower) = (before.lowHalf, before.highHalf)
     var (left, right, rest) = (a, b, k)
@@ -71,11 +121,11 @@ private func sixteenRows<S: Real>(
             lower.addProduct(y, SIMD8(repeating: factor))
         }
         add(p, t, right[0])
-        add(q, u, right[step])
-        add(r, v, right[2 &* step])
-        add(s, w, right[3 &* step])
+        add(q, u, right[1])
+        add(r, v, right[2])
+        add(s, w, right[3])
         left += 4
-        right += 4 &* step
+        right += 4
         rest &-= 4
     }
     while rest > 0 {
@@ -85,7 +135,7 @@ private func sixteenRows<S: Real>(
         lower.addProduct(
             SIMD8(at(8), at(9), at(10), at(11), at(12), at(13), at(14), at(15)), SIMD8(repeating: right[0]))
         left += 1
-        right += step
+        right += 1
         rest &-= 1
     }
     return SIMD16(lowHalf: upper, highHalf: lower)

@@ -21,30 +21,24 @@ func packPanel<S: Real>(
     }
 }
 
-/// Copies a block of a, of which rows are not dense, to the order of its tiles, [tile, k, row]. At the speed of memory, but for
+/// Copies a block of a, of which rows are not dense, in groups of rows, [group, k, row]. At the speed of memory, but for
 /// a with strides in both directions.
 @specialized(where S == Float)
 @specialized(where S == Double)
-func packTiles<S: Real>(
-    _ a: UnsafePointer<S>, rowStride: Int, columnStride: Int, rows m: Int, depth k: Int, tileRows: Int,
+func packRows<S: Real>(
+    _ a: UnsafePointer<S>, rowStride: Int, columnStride: Int, rows m: Int, depth k: Int, groupRows: Int,
     into block: UnsafeMutablePointer<S>
 ) {
-    var i = 0
-    while i < m {
-        let rows = min(tileRows, m &- i)
-        let to = block + i &* k
-        if rowStride == 1 && i &+ 8 <= m && tileRows <= 8 {
-            // Eight at once: those past the tile are overwritten by what comes next.
-            for p in 0..<k {
-                let eight = UnsafeRawPointer(a + (i &+ p &* columnStride)).loadUnaligned(as: SIMD8<S>.self)
-                UnsafeMutableRawPointer(to + p &* tileRows).storeBytes(of: eight, as: SIMD8<S>.self)
+    for i in stride(from: 0, to: m, by: groupRows) {
+        let rows = min(groupRows, m &- i)
+        let fours = rowStride == 1 ? rows & ~3 : 0
+        for p in 0..<k {
+            let (from, to) = (a + (i &* rowStride &+ p &* columnStride), block + (i &* k &+ p &* groupRows))
+            for r in stride(from: 0, to: fours, by: 4) {
+                let four = UnsafeRawPointer(from + r).loadUnaligned(as: SIMD4<S>.self)
+                UnsafeMutableRawPointer(to + r).storeBytes(of: four, as: SIMD4<S>.self)
             }
-        } else {
-            for p in 0..<k {
-                let from = a + (i &* rowStride &+ p &* columnStride)
-                for r in 0..<rows { to[p &* tileRows &+ r] = from[r &* rowStride] }
-            }
+            for r in fours..<rows { to[r] = from[r &* rowStride] }
         }
-        i &+= tileRows
     }
 }

@@ -6,8 +6,8 @@
 
 import Registers
 
-/// A vector of a tile, with the operators of its concrete type. As many lanes as let twelve sums, two vectors of b and a factor
-/// of a stay in the registers that there are.
+/// A vector of a tile, with the operators of its concrete type. As many lanes as let twelve sums, three vectors of b and a
+/// factor of a stay in the registers that there are.
 protocol TileLanes: SIMD, BitwiseCopyable, SendableMetatype where Scalar: Real {
     init(repeating: Scalar)
     static func + (a: Self, b: Self) -> Self
@@ -22,20 +22,19 @@ extension DoubleTile: TileLanes {}
 extension TileLanes {
     @inline(always) static var width: Int { MemoryLayout<Self>.size / MemoryLayout<Scalar>.size }
     /// The columns of the widest tile.
-    @inline(always) static var panelWidth: Int { 2 &* width }
+    @inline(always) static var panelWidth: Int { 3 &* width }
     /// Whether tiles may be twelve rows tall: their factors, one for each row, want more registers than AVX2 has.
     @inline(always) static var mayBeTall: Bool { MemoryLayout<Self>.size == 64 }
 }
 
-/// Tiles are six rows by two vectors, or twelve by one: twelve sums in flight hide the latency of the multiply-adds, and eight
-/// loads a step leave the multipliers, which are the limit, always busy.
-let tileRows = 6
-/// A panel of b, at most `depth` by two vectors, stays in the first cache while all rows of a block of a pass by it.
-private let depth = 288
+/// A panel of b, at most `depth` by three vectors, stays in the first cache while all rows of a block of a pass by it.
+private let depth = 256
+/// Rows of a that are copied together: a whole number of tiles of any form.
+let groupRows = 12
 /// A block of a, `blockRows` by `depth`, stays in the second; with more rows the lines of c that a column of tiles half fills
 /// would leave the first before the next column fills them.
-private let blockRows = 16 * tileRows
-/// With several blocks, panels of b are kept for the next: so many that they stay in the third, 1.2 MB with AVX2.
+private let blockRows = 8 * groupRows
+/// With several blocks, panels of b are kept for the next: so many that they stay in the third, 1.6 MB with AVX2.
 private let keptPanels = 64
 
 /// A factor of a product, with any strides.
@@ -129,45 +128,54 @@ extension Rectification {
 
 // MARK: - A tile
 
-/// How the twelve sums of a tile are arranged: up to six rows by two vectors, up to six by one, or twelve by one.
-private enum Form { case wide, narrow, tall }
+/// How the sums of a tile are arranged: at most four rows by three vectors, six by two, six by one, or twelve by one.
+///
+/// Twelve sums in flight hide the latency of the multiply-adds. A wide tile wants seven loads for them, the others eight to
+/// fourteen; loads are what runs short where another thread works on the same core.
+private enum Form {
+    case wide, middle, narrow, tall
 
-/// The sums of one row of a tile, or of one row and of the sixth below it.
-private typealias Sums<V: TileLanes> = (V, V)
+    @inline(always) var vectors: Int { self == .wide ? 3 : self == .middle ? 2 : 1 }
+    /// A tall one has as many again below.
+    @inline(always) var rows: Int { self == .wide ? 4 : 6 }
+}
+
+/// The sums of one row of a tile; in a tall one, of that row and of the sixth below it.
+private typealias Sums<V: TileLanes> = (V, V, V)
 
 /// Adds a[rows, k] b[k, columns] to a tile of sums in registers, which come from c and go back there. Compute bound: nine
 /// tenths of the peak in the first cache.
 ///
-/// `rows` and `form` are constants where this is called. The rows of a tall tile below the sixth begin at `lower`. With a
-/// panel to keep, b is copied there as it passes.
+/// `rows` and `form` are constants where this is called. With a panel to keep, b is copied there as it passes.
 @inline(always)
 private func tile<V: TileLanes>(
-    _ a: Strided<V>, lower: UnsafePointer<V.Scalar>, _ b: Strided<V>, into c: Target<V>, depth k: Int, rows: Int,
-    form: Form,
+    _ a: Strided<V>, _ b: Strided<V>, into c: Target<V>, depth k: Int, rows: Int, form: Form,
     keeping panel: UnsafeMutablePointer<V.Scalar>? = nil
 ) {
     @inline(always) func load(_ i: Int) -> Sums<V> { sums(of: c, i, rows: rows, form: form) }
     var (sums0, sums1, sums2, sums3, sums4, sums5) = (load(0), load(1), load(2), load(3), load(4), load(5))
-    // Six pointers that stay and one place that moves are what fits the registers.
+    // Pointers that stay and one place that moves are what fits the registers.
     @inline(always) func rowOfA(_ i: Int) -> UnsafePointer<V.Scalar> { a.start + min(i, rows &- 1) &* a.row }
     let (row0, row1, row2) = (rowOfA(0), rowOfA(1), rowOfA(2))
     let (row3, row4, row5) = (rowOfA(3), rowOfA(4), rowOfA(5))
-    let below = lower - a.start
+    let below = form.rows &* a.row
     var (left, next, right, kept) = (k, 0, b.start, panel)
     while left > 0 {
         // A constant, because a variable that `step` captures would be watched for access and kept in memory.
         let place = next
-        let (x, y): Sums<V> = vectors(at: right, form: form)
+        let (x, y, z): Sums<V> = vectors(at: right, form: form)
         if let to = kept {
             store(x, at: to)
-            store(y, at: to + V.width)
-            kept = to + V.panelWidth
+            if form.vectors > 1 { store(y, at: to + V.width) }
+            if form.vectors > 2 { store(z, at: to + 2 &* V.width) }
+            kept = to + form.vectors &* V.width
         }
         @inline(always) func step(_ sums: inout Sums<V>, _ row: UnsafePointer<V.Scalar>, _ i: Int) {
             guard i < rows else { return }
             let factor = V(repeating: row[place])
             sums.0.addProduct(x, factor)
-            if form == .wide { sums.1.addProduct(y, factor) }
+            if form.vectors > 1 { sums.1.addProduct(y, factor) }
+            if form.vectors > 2 { sums.2.addProduct(z, factor) }
             if form == .tall { sums.1.addProduct(x, V(repeating: row[place &+ below])) }
         }
         step(&sums0, row0, 0)
@@ -188,7 +196,7 @@ private func tile<V: TileLanes>(
     put(sums3, 3)
     put(sums4, 4)
     put(sums5, 5)
-    c.rectify(rows: form == .tall ? 2 &* rows : rows, columns: form == .wide ? V.panelWidth : V.width)
+    c.rectify(rows: form == .tall ? 2 &* rows : rows, columns: form.vectors &* V.width)
 }
 
 /// What is done to sums before they are stored, and only when nothing more will be added to them.
@@ -198,8 +206,10 @@ private func finish<V: TileLanes>(
     _ sums4: inout Sums<V>, _ sums5: inout Sums<V>, for c: Target<V>, form: Form
 ) {
     guard let bias = c.bias else { return }
-    let (x, y): Sums<V> = (vector(at: bias), vector(at: form == .wide ? bias + V.width : bias))
-    @inline(always) func add(_ sums: inout Sums<V>) { sums = (sums.0 + x, sums.1 + y) }
+    let (x, y, z): Sums<V> = vectors(at: bias, form: form)
+    @inline(always) func add(_ sums: inout Sums<V>) {
+        sums = (sums.0 + x, sums.1 + (form == .tall ? x : y), sums.2 + z)
+    }
     add(&sums0)
     add(&sums1)
     add(&sums2)
@@ -213,10 +223,14 @@ private func vector<V: TileLanes>(at from: UnsafePointer<V.Scalar>) -> V {
     UnsafeRawPointer(from).loadUnaligned(as: V.self)
 }
 
-/// A row of b as wide as the tile.
+/// Numbers of a row, as many as the tile is wide.
 @inline(always)
 private func vectors<V: TileLanes>(at from: UnsafePointer<V.Scalar>, form: Form) -> Sums<V> {
-    (vector(at: from), form == .wide ? vector(at: from + V.width) : V(repeating: 0))
+    let zero = V(repeating: 0)
+    return (
+        vector(at: from), form.vectors > 1 ? vector(at: from + V.width) : zero,
+        form.vectors > 2 ? vector(at: from + 2 &* V.width) : zero
+    )
 }
 
 @inline(always)
@@ -228,82 +242,71 @@ private func store<V: TileLanes>(_ numbers: V, at to: UnsafeMutablePointer<V.Sca
 @inline(always)
 private func sums<V: TileLanes>(of c: Target<V>, _ i: Int, rows: Int, form: Form) -> Sums<V> {
     let zero = V(repeating: 0)
-    guard c.isAdding, i < rows else { return (zero, zero) }
-    return (vector(at: c.first(i)), form == .narrow ? zero : vector(at: c.second(i, form)))
+    guard c.isAdding, i < rows else { return (zero, zero, zero) }
+    let first: Sums<V> = vectors(at: UnsafePointer(c.start + i &* c.row), form: form)
+    return (first.0, form == .tall ? vector(at: c.start + (i &+ form.rows) &* c.row) : first.1, first.2)
 }
 
 @inline(always)
 private func store<V: TileLanes>(_ sums: Sums<V>, to c: Target<V>, _ i: Int, rows: Int, form: Form) {
     guard i < rows else { return }
-    store(sums.0, at: c.first(i))
-    if form != .narrow { store(sums.1, at: c.second(i, form)) }
+    let to = c.start + i &* c.row
+    store(sums.0, at: to)
+    if form.vectors > 1 { store(sums.1, at: to + V.width) }
+    if form.vectors > 2 { store(sums.2, at: to + 2 &* V.width) }
+    if form == .tall { store(sums.1, at: to + form.rows &* c.row) }
 }
 
-extension Target {
-    /// Where the two vectors of a tile's row i are.
-    @inline(always)
-    fileprivate func first(_ i: Int) -> UnsafeMutablePointer<V.Scalar> { start + i &* row }
-
-    @inline(always)
-    fileprivate func second(_ i: Int, _ form: Form) -> UnsafeMutablePointer<V.Scalar> {
-        form == .tall ? first(i &+ tileRows) : first(i) + V.width
-    }
-}
-
-/// A tile of any number of rows up to six.
+/// A tile of any number of rows up to those of its form.
 @inline(always)
 private func anyTile<V: TileLanes>(
     _ a: Strided<V>, _ b: Strided<V>, into c: Target<V>, depth k: Int, rows: Int, form: Form
 ) {
     switch rows {
-    case 1: tile(a, lower: a.start, b, into: c, depth: k, rows: 1, form: form)
-    case 2: tile(a, lower: a.start, b, into: c, depth: k, rows: 2, form: form)
-    case 3: tile(a, lower: a.start, b, into: c, depth: k, rows: 3, form: form)
-    case 4: tile(a, lower: a.start, b, into: c, depth: k, rows: 4, form: form)
-    case 5: tile(a, lower: a.start, b, into: c, depth: k, rows: 5, form: form)
-    default: tile(a, lower: a.start, b, into: c, depth: k, rows: 6, form: form)
+    case 1: tile(a, b, into: c, depth: k, rows: 1, form: form)
+    case 2: tile(a, b, into: c, depth: k, rows: 2, form: form)
+    case 3: tile(a, b, into: c, depth: k, rows: 3, form: form)
+    case 4: tile(a, b, into: c, depth: k, rows: 4, form: form)
+    case 5 where form.rows > 4: tile(a, b, into: c, depth: k, rows: 5, form: form)
+    default: if form.rows > 4 { tile(a, b, into: c, depth: k, rows: 6, form: form) }
     }
 }
 
 // MARK: - A column of tiles
 
-/// Rows of a, `tileStride` from tile to tile, against two vectors of columns of b, which are copied to `panel` by the first
-/// tile if they are not there.
-@inline(always)
-private func wideColumn<V: TileLanes>(
-    _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, keeping panel: UnsafeMutablePointer<V.Scalar>?,
-    into c: Target<V>,
-    rows m: Int, depth k: Int
-) {
-    var (left, right, i) = (a, b, 0)
-    if let panel {
-        tile(a, lower: a.start, b, into: c, depth: k, rows: 6, form: .wide, keeping: panel)
-        right = Strided(start: UnsafePointer(panel), row: V.panelWidth, column: 1)
-        left.start += tileStride
-        i = tileRows
-    }
-    while i < m {
-        anyTile(left, right, into: c.at(i, 0), depth: k, rows: min(tileRows, m &- i), form: .wide)
-        i &+= tileRows
-        left.start += tileStride
+/// Rows of a, where they are or in groups that were copied.
+private struct Rows<V: TileLanes> {
+    var factor: Strided<V>
+    var groupStride: Int
+
+    /// From row i on, as far as the end of its group.
+    @inline(always)
+    func from(_ i: Int) -> Strided<V> {
+        Strided(
+            start: factor.start + (i / groupRows &* groupStride &+ i % groupRows &* factor.row), row: factor.row,
+            column: factor.column)
     }
 }
 
-/// The same against one vector of columns.
+/// Rows of a against the vectors of one panel of b, which are copied to `panel` by the first tile if they are not there.
 @inline(always)
-private func narrowColumn<V: TileLanes>(
-    _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, into c: Target<V>, rows m: Int, depth k: Int
+private func column<V: TileLanes>(
+    _ a: Rows<V>, _ b: Strided<V>, keeping panel: UnsafeMutablePointer<V.Scalar>?, into c: Target<V>,
+    rows m: Int, depth k: Int, form: Form
 ) {
-    var (left, i) = (a, 0)
-    while V.mayBeTall && i &+ 2 &* tileRows <= m {
-        tile(left, lower: left.start + tileStride, b, into: c.at(i, 0), depth: k, rows: 6, form: .tall)
-        i &+= 2 &* tileRows
-        left.start += 2 &* tileStride
+    var (right, i) = (b, 0)
+    if let panel {
+        tile(a.from(0), b, into: c, depth: k, rows: form.rows, form: form, keeping: panel)
+        right = Strided(start: UnsafePointer(panel), row: form.vectors &* V.width, column: 1)
+        i = form.rows
+    }
+    while V.mayBeTall && form == .narrow && i &+ groupRows <= m {
+        tile(a.from(i), right, into: c.at(i, 0), depth: k, rows: Form.tall.rows, form: .tall)
+        i &+= groupRows
     }
     while i < m {
-        anyTile(left, b, into: c.at(i, 0), depth: k, rows: min(tileRows, m &- i), form: .narrow)
-        i &+= tileRows
-        left.start += tileStride
+        anyTile(a.from(i), right, into: c.at(i, 0), depth: k, rows: min(form.rows, m &- i), form: form)
+        i &+= form.rows
     }
 }
 
@@ -312,33 +315,34 @@ private func narrowColumn<V: TileLanes>(
 /// 62; with AVX-512 on a Zen 5 128 and 205.
 @inline(never)
 private func columnAside<V: TileLanes>(
-    _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, into c: Target<V>, rows m: Int, columns: Int, depth k: Int
+    _ a: Rows<V>, _ b: Strided<V>, into c: Target<V>, rows m: Int, columns: Int, depth k: Int
 ) {
-    let width = columns > V.width ? V.panelWidth : V.width
-    withUnsafeTemporaryAllocation(of: V.Scalar.self, capacity: (tileRows + 1) * V.panelWidth) { space in
+    let width = (columns &+ V.width &- 1) / V.width &* V.width
+    let vectors = width / V.width
+    let tileRows = vectors == 3 ? Form.wide.rows : Form.narrow.rows
+    withUnsafeTemporaryAllocation(of: V.Scalar.self, capacity: (tileRows + 1) * width) { space in
         guard let aside = space.baseAddress else { return }
         var target = Target<V>(start: aside, row: width, isAdding: c.isAdding)
         if let bias = c.bias {
-            let padded = aside + tileRows &* V.panelWidth
+            let padded = aside + tileRows &* width
             padded.update(repeating: 0, count: width)
             padded.update(from: bias, count: columns)
             target.bias = UnsafePointer(padded)
         }
-        var (left, i) = (a, 0)
+        var i = 0
         while i < m {
-            let (rows, to) = (min(tileRows, m &- i), c.start + i &* c.row)
+            let (left, rows, to) = (a.from(i), min(tileRows, m &- i), c.start + i &* c.row)
             for r in 0..<rows where c.isAdding {
                 (aside + r &* width).update(from: to + r &* c.row, count: columns)
             }
-            if width == V.panelWidth {
-                anyTile(left, b, into: target, depth: k, rows: rows, form: .wide)
-            } else {
-                anyTile(left, b, into: target, depth: k, rows: rows, form: .narrow)
+            switch vectors {
+            case 3: anyTile(left, b, into: target, depth: k, rows: rows, form: .wide)
+            case 2: anyTile(left, b, into: target, depth: k, rows: rows, form: .middle)
+            default: anyTile(left, b, into: target, depth: k, rows: rows, form: .narrow)
             }
             for r in 0..<rows { (to + r &* c.row).update(from: aside + r &* width, count: columns) }
             c.at(i, 0).rectify(rows: rows, columns: columns)
             i &+= tileRows
-            left.start += tileStride
         }
     }
 }
@@ -347,9 +351,9 @@ private func columnAside<V: TileLanes>(
 
 /// Where a thread copies what it reads more than once.
 private struct Workspace<V: TileLanes> {
-    /// Panels of b, one for each column of tiles if blocks of a follow each other, so that each is copied once.
+    /// Panels of b, one after the other if blocks of a follow each other, so that each is copied once.
     let panels: UnsafeMutablePointer<V.Scalar>
-    let panelStride: Int
+    let keepsPanels: Bool
     /// A block of a, unless its tiles are read where they are.
     let block: UnsafeMutablePointer<V.Scalar>?
 }
@@ -360,21 +364,20 @@ private struct Workspace<V: TileLanes> {
 func product<V: TileLanes>(
     _ a: Strided<V>, _ b: Strided<V>, into c: Target<V>, rows m: Int, columns n: Int, inner k: Int
 ) {
-    // Six rows of a row-major a are read where they are, at no loss.
-    let packsA = a.column != 1 && n > 2 * V.panelWidth && m > tileRows
+    // The rows of a tile of a row-major a are read where they are, at no loss.
+    let packsA = a.column != 1 && n > 4 * V.width && m > Form.narrow.rows
     // Equal parts of k, or the last might be hardly worth loading the sums for.
     let parts = max(1, (k + depth - 1) / depth)
     let deepest = (k + parts - 1) / parts
     let columns = min(n, keptPanels &* V.panelWidth)
-    let panelSize = deepest &* V.panelWidth
-    let panelStride = m > blockRows ? panelSize : 0
-    let panelCount = panelSize &+ (columns &- 1) / V.panelWidth &* panelStride
-    let space = panelCount + (packsA ? min(blockRows, m + tileRows) * deepest : 0)
+    let keepsPanels = m > blockRows
+    let panelCount = deepest &* (keepsPanels ? columns &+ V.width : V.panelWidth)
+    let space = panelCount + (packsA ? min(blockRows, m + groupRows) * deepest : 0)
     withUnsafeTemporaryAllocation(of: V.Scalar.self, capacity: space + 16) { space in
         guard let start = space.baseAddress else { return }
         // At the beginning of a line, or each vector would take two.
         let panels = UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: 64).assumingMemoryBound(to: V.Scalar.self)
-        let space = Workspace<V>(panels: panels, panelStride: panelStride, block: packsA ? panels + panelCount : nil)
+        let space = Workspace<V>(panels: panels, keepsPanels: keepsPanels, block: packsA ? panels + panelCount : nil)
         for p in stride(from: 0, to: k, by: deepest) {
             let depth = min(deepest, k &- p)
             let isLast = p + depth == k
@@ -398,20 +401,24 @@ private func blocks<V: TileLanes>(
 ) {
     for i in stride(from: 0, to: m, by: blockRows) {
         let rows = min(blockRows, m &- i)
-        var (left, tileStride) = (a.at(i, 0), tileRows &* a.row)
+        var left = Rows(factor: a.at(i, 0), groupStride: groupRows &* a.row)
         if let block = space.block {
-            packTiles(
-                left.start, rowStride: a.row, columnStride: a.column, rows: rows, depth: k, tileRows: tileRows,
+            packRows(
+                left.factor.start, rowStride: a.row, columnStride: a.column, rows: rows, depth: k, groupRows: groupRows,
                 into: block)
-            left = Strided(start: block, row: 1, column: tileRows)
-            tileStride = tileRows &* k
+            left = Rows(factor: Strided(start: block, row: 1, column: groupRows), groupStride: groupRows &* k)
         }
-        var panel = space.panels
-        for j in stride(from: 0, to: n, by: V.panelWidth) {
+        var (panel, j) = (space.panels, 0)
+        while j < n {
+            // One vector alone would leave the multipliers idle, so four are two and two.
+            let rest = (n &- j &+ V.width &- 1) / V.width
+            let vectors = rest == 4 ? 2 : min(3, rest)
+            let width = vectors &* V.width
             columnOfTiles(
-                left, tileStride: tileStride, b.at(0, j), panel, isPacked: i > 0 && space.panelStride > 0,
-                into: c.at(i, j), rows: rows, columns: min(V.panelWidth, n &- j), depth: k)
-            panel += space.panelStride
+                left, b.at(0, j), panel, isPacked: i > 0 && space.keepsPanels, into: c.at(i, j),
+                rows: rows, columns: min(width, n &- j), vectors: vectors, depth: k)
+            if space.keepsPanels { panel += width &* k }
+            j &+= width
         }
     }
 }
@@ -419,24 +426,24 @@ private func blocks<V: TileLanes>(
 /// One column of tiles, in whatever way it wants its part of b.
 @inline(always)
 private func columnOfTiles<V: TileLanes>(
-    _ a: Strided<V>, tileStride: Int, _ b: Strided<V>, _ panel: UnsafeMutablePointer<V.Scalar>, isPacked: Bool,
-    into c: Target<V>, rows m: Int, columns: Int, depth k: Int
+    _ a: Rows<V>, _ b: Strided<V>, _ panel: UnsafeMutablePointer<V.Scalar>, isPacked: Bool, into c: Target<V>,
+    rows m: Int, columns: Int, vectors: Int, depth k: Int
 ) {
-    let width = columns > V.width ? V.panelWidth : V.width
+    let width = vectors &* V.width
     let wantsCopy = b.column != 1 || columns != width
-    let isThere = isPacked && (wantsCopy || width == V.panelWidth)
+    let isThere = isPacked && (wantsCopy || vectors > 1)
     if wantsCopy && !isThere {
         packPanel(
             b.start, rowStride: b.row, columnStride: b.column, rows: k, columns: columns, width: width, into: panel)
     }
     let right = wantsCopy || isThere ? Strided(start: UnsafePointer(panel), row: width, column: 1) : b
-    if columns != width {
-        columnAside(a, tileStride: tileStride, right, into: c, rows: m, columns: columns, depth: k)
-    } else if width == V.panelWidth {
-        let keeps = !wantsCopy && !isThere && m >= 4 &* tileRows
-        wideColumn(a, tileStride: tileStride, right, keeping: keeps ? panel : nil, into: c, rows: m, depth: k)
-    } else {
-        narrowColumn(a, tileStride: tileStride, right, into: c, rows: m, depth: k)
+    let kept = !wantsCopy && !isThere && m >= 2 &* groupRows ? panel : nil
+    if columns != width { return columnAside(a, right, into: c, rows: m, columns: columns, depth: k) }
+    // The forms are constants again, which those of a variable in a switch over forms would not be.
+    switch vectors {
+    case 3: column(a, right, keeping: kept, into: c, rows: m, depth: k, form: .wide)
+    case 2: column(a, right, keeping: kept, into: c, rows: m, depth: k, form: .middle)
+    default: column(a, right, keeping: nil, into: c, rows: m, depth: k, form: .narrow)
     }
 }
 

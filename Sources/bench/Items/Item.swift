@@ -12,8 +12,8 @@ struct Item: Sendable {
     enum Amount: Sendable {
         case step
         case flops(Int, isDouble: Bool)
-        /// Of a matrix times a vector.
-        case rows(Int, columns: Int)
+        /// Read, each once.
+        case bytes(Int)
         case elements(Int)
         case operations(Int)
     }

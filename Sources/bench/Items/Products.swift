@@ -29,8 +29,8 @@ extension Item {
         let isDouble = S.self == Double.self
         return Item(
             name: "matmul-\(isDouble ? "double-" : "")\(m)x\(k)x\(n)", group: .products,
-            amount: n == 1 && m >= 8 && k >= 8 && !isDouble
-                ? .rows(m, columns: k) : .flops(2 * m * k * n, isDouble: isDouble)
+            amount: m == 1 || n == 1
+                ? .bytes(m * k * n * MemoryLayout<S>.stride) : .flops(2 * m * k * n, isDouble: isDouble)
         ) { seconds in
             let (left, right) = Key(5).split()
             let (a, b): (Tensor<S>, Tensor<S>) = (left.uniform([m, k]), right.uniform([k, n]))

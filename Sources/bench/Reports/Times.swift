@@ -43,10 +43,8 @@ func timingReport(_ options: Options, _ output: Output) {
 struct Peaks {
     private var single = 0.0
     private var double = 0.0
-    private let threads: Int
 
     init(for items: [Item], threads: Int, _ output: Output) {
-        self.threads = threads
         let isDouble = items.compactMap { item -> Bool? in
             if case .flops(_, let isDouble) = item.amount { isDouble } else { nil }
         }
@@ -59,21 +57,17 @@ struct Peaks {
         }
     }
 
-    private func text(_ rate: Double, of bound: Double, _ name: String) -> String {
-        "\(rounded(rate / 1e9)) GFLOP/s, \(Int((100 * rate / bound).rounded())) % of \(name)"
-    }
-
     /// What is done in a second, in the unit of the item.
     func rate(of item: Item, _ seconds: Double) -> String {
         switch item.amount {
         case .step: return ""
+        case .bytes(let count): return "\(rounded(Double(count) / seconds / 1e9)) GB/s"
         case .elements(let count): return "\(rounded(Double(count) / seconds / 1e9)) G/s"
         case .operations(let count): return "\(rounded(seconds / Double(count) * 1e9)) ns an operation"
         case .flops(let count, let isDouble):
-            return text(Double(count) / seconds, of: isDouble ? double : single, "peak")
-        case .rows(let rows, let columns):
-            let bound = RowsInStep.rate(rows: rows, columns: columns, threads: threads)
-            return text(Double(2 * rows * columns) / seconds, of: bound, "reading the rows in step")
+            let rate = Double(count) / seconds
+            let share = Int((100 * rate / (isDouble ? double : single)).rounded())
+            return "\(rounded(rate / 1e9)) GFLOP/s, \(share) % of peak"
         }
     }
 }

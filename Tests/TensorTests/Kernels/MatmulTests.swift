@@ -11,18 +11,27 @@ private func matrix<S: Real>(_ count: Int, seed: UInt64) -> [S] {
     }
 }
 
-/// What `matmul` promises: one chain of fused multiply-adds for each element.
-private func chains<S: Real>(
+/// What `matmul` promises: one chain of fused multiply-adds for each element; for long dense rows times a vector, as many
+/// chains as fill 64 bytes, added by halves.
+private func sums<S: Real>(
     _ a: [S], _ aRow: Int, _ aColumn: Int, _ b: [S], _ bRow: Int, _ bColumn: Int, into c: [S], _ m: Int, _ n: Int,
     _ k: Int,
     accumulate: Bool
 ) -> [S] {
+    let isInParts = k >= 256 && (n == 1 && aColumn == 1 || m == 1 && bRow == 1)
     var c = c
     for i in 0..<m {
         for j in 0..<n {
-            var sum = accumulate ? c[i * n + j] : 0
-            for p in 0..<k { sum.addProduct(a[i * aRow + p * aColumn], b[p * bRow + j * bColumn]) }
-            c[i * n + j] = sum
+            let before = accumulate ? c[i * n + j] : 0
+            var parts = isInParts ? [S](repeating: 0, count: 64 / MemoryLayout<S>.stride) : [before]
+            for p in 0..<k {
+                parts[p % parts.count].addProduct(a[i * aRow + p * aColumn], b[p * bRow + j * bColumn])
+            }
+            while parts.count > 1 {
+                let half = parts.count / 2
+                parts = (0..<half).map { parts[$0] + parts[$0 + half] }
+            }
+            c[i * n + j] = isInParts ? parts[0] + before : parts[0]
         }
     }
     return c
@@ -36,15 +45,19 @@ private let shapes = [
     (30, 300, 260),
     (7, 150, 520), (200, 180, 90),
     (15, 1, 20), (16, 1, 8), (16, 1, 3), (17, 1, 7), (31, 1, 9), (250, 1, 100), (3001, 1, 70), (40, 1, 1024),
+    // Rows on either side of long, with every rest of four rows, and with every thread at work.
+    (1, 1, 255), (1, 1, 256), (2, 1, 257), (3, 1, 270), (4, 1, 511), (17, 1, 255), (18, 1, 256), (90, 1, 4099),
+    (1, 90, 4099),
     // Columns of tiles of every width that a build may have, whole and in part, over rows that are no whole tiles.
-    (12, 8, 10), (25, 8, 7), (13, 24, 300), (25, 40, 7), (100, 20, 50), (97, 16, 33), (200, 36, 12),
+    (12, 8, 10), (25, 8, 7), (13, 24, 300), (25, 40, 7), (100, 20, 50), (97, 16, 33), (200, 36, 12), (27, 56, 40),
+    (14, 72, 11), (9, 96, 70), (49, 120, 100), (50, 20, 64), (12, 44, 8),
     // Blocks of rows that read the panels of those before them, and more columns than are kept; one row by more columns
     // than stay in the first cache, and with every number of rows left over.
     (200, 40, 300), (290, 8, 9), (193, 2100, 3), (100, 1050, 2), (1, 1300, 7), (1, 40, 6), (1, 40, 5),
 ]
 
-@Test("every element of a product is the chain in order, whatever the shape, strides and threads", arguments: shapes)
-func productsAreChains(m: Int, n: Int, k: Int) {
+@Test("every element of a product is the sum in the order promised, whatever shape and strides", arguments: shapes)
+func productsAreSums(m: Int, n: Int, k: Int) {
     func check<S: Real>(_: S.Type) {
         let (a, b): ([S], [S]) = (matrix(max(1, m * k), seed: 1), matrix(max(1, k * n), seed: 2))
         let before: [S] = matrix(max(1, m * n), seed: 3)
@@ -55,7 +68,7 @@ func productsAreChains(m: Int, n: Int, k: Int) {
                     S.matmul(
                         a, rowStride: aRow, columnStride: aColumn, b, rowStride: bRow, columnStride: bColumn, into: &c,
                         rows: m, columns: n, inner: k, accumulate: accumulate)
-                    let expected = chains(
+                    let expected = sums(
                         a, aRow, aColumn, b, bRow, bColumn, into: before, m, n, k, accumulate: accumulate)
                     // Not the arrays themselves, whose differences would take minutes to list.
                     let same = c == expected
@@ -71,15 +84,18 @@ func productsAreChains(m: Int, n: Int, k: Int) {
 @Test("a bias is added to each row of the finished sums", arguments: [false, true])
 func productsWithBias(accumulate: Bool) {
     func check<S: Real>(_: S.Type) {
-        for (m, n, k) in [(1, 1, 9), (3, 1, 8), (16, 1, 5), (250, 1, 100), (40, 3, 20), (40, 48, 300), (13, 37, 30)] {
+        for (m, n, k) in [
+            (1, 1, 9), (3, 1, 8), (16, 1, 5), (250, 1, 100), (6, 1, 300), (1, 1, 300), (40, 3, 20), (40, 48, 300),
+            (13, 37, 30),
+        ] {
             let (a, b): ([S], [S]) = (matrix(m * (k + 3), seed: 8), matrix(2 * k * n, seed: 9))
             let (bias, before): ([S], [S]) = (matrix(n, seed: 10), matrix(m * n, seed: 11))
             var c = before
             S.matmul(
                 a, rowStride: k + 3, columnStride: 1, b, rowStride: 2 * n, columnStride: 1, into: &c, rows: m,
                 columns: n, inner: k, accumulate: accumulate, bias: bias, rectification: .none)
-            let sums = chains(a, k + 3, 1, b, 2 * n, 1, into: before, m, n, k, accumulate: accumulate)
-            let same = c == sums.indices.map { sums[$0] + bias[$0 % n] }
+            let expected = sums(a, k + 3, 1, b, 2 * n, 1, into: before, m, n, k, accumulate: accumulate)
+            let same = c == expected.indices.map { expected[$0] + bias[$0 % n] }
             #expect(same, "\(m) rows, \(n) columns, inner length \(k)")
         }
     }
