@@ -311,8 +311,8 @@ private func column<V: TileLanes>(
 }
 
 /// A column whose vectors would run over the end of c's rows: each tile is computed aside, and whole rows are copied from
-/// there. Compute bound, padding included: 128 x 400 x 20 at 52 billion operations a second, which with the padding are
-/// 62; with AVX-512 on a Zen 5 128 and 205.
+/// there. Compute bound, padding included: 128 x 400 x 20 at 49 billion operations a second, which with the padding are
+/// 59 (where the peak was 88).
 @inline(never)
 private func columnAside<V: TileLanes>(
     _ a: Rows<V>, _ b: Strided<V>, into c: Target<V>, rows m: Int, columns: Int, depth k: Int
